@@ -33,15 +33,13 @@ _VOWELS = frozenset("aeiouy")
 _DOUBLED = {"a": "â", "e": "ê", "o": "ô"}
 _HOOKED = {"a": "ă", "o": "ơ", "u": "ư"}
 _PLAIN = {"â": "a", "ă": "a", "ê": "e", "ô": "o", "ơ": "o", "ư": "u", "đ": "d"}
-_INITIALS = frozenset(
-    ("", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh")
-    + ("nh", "p", "ph", "qu", "q", "r", "s", "t", "th", "tr", "v", "x")
-)
-_NUCLEI = frozenset(
-    ("", "a", "e", "i", "o", "u", "y", "ai", "ao", "au", "ay", "eo", "eu", "ia", "ie", "iu", "oa")
-    + ("oe", "oi", "ua", "ue", "ui", "uo", "uu", "uy", "ye", "ieu", "yeu", "oai", "oao", "oay")
-    + ("oeo", "uao", "uay", "uoi", "uou", "uya", "uye", "uyu")
-)
+_INITIAL_LIST = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu q r s t th tr v x"
+_NUCLEUS_LIST = """
+    a e i o u y ai ao au ay eo eu ia ie iu oa oe oi ua ue ui uo uu uy ye
+    ieu yeu oai oao oay oeo uao uay uoi uou uya uye uyu
+"""
+_INITIALS = frozenset(["", *_INITIAL_LIST.split()])
+_NUCLEI = frozenset(["", *_NUCLEUS_LIST.split()])
 _FINALS = frozenset(("", "c", "ch", "m", "n", "ng", "nh", "p", "t"))
 
 
@@ -98,9 +96,7 @@ def split(word: str) -> Syllable:
     start = 0
     while start < len(letters) and _plain(letters[start]) not in _VOWELS:
         start += 1
-    if letters[:start] == "q" and letters[start : start + 1] == "u":
-        start += 1
-    elif letters[:start] == "g" and letters[start : start + 1] == "i" and _vowel_at(letters, 2):
+    if letters.startswith("qu") or (letters.startswith("gi") and _vowel_at(letters, 2)):
         start += 1
     end = start
     while _vowel_at(letters, end):

@@ -14,15 +14,17 @@ from kiosk.ui.keyboard import telex
 KEYS_OF = {"â": "aa", "ă": "aw", "ê": "ee", "ô": "oo", "ơ": "ow", "ư": "uw", "đ": "dd"}
 KEY_OF_TONE = {mark: key for key, mark in telex.TONES.items()}
 
-initials = st.sampled_from(
-    "b c ch d đ g gh h k kh l m n ng ngh nh p ph r s t th tr v x".split() + [""]
-)
-open_nuclei = st.sampled_from(
-    "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iu oa oe oi ôi ơi ua ưa uê ui ưi ưu uơ uy "
-    "iêu yêu oai oay uây uôi ươi ươu uya uyu".split()
-)
-closed_nuclei = st.sampled_from("a ă â e ê i o ô ơ u ư iê oa oă uâ uô ươ uyê".split())
-finals = st.sampled_from("c ch m n ng nh p t".split())
+INITIALS = "b c ch d đ g gh h k kh l m n ng ngh nh p ph r s t th tr v x"
+OPEN_NUCLEI = """
+    a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iu oa oe oi ôi ơi ua ưa uê ui ưi ưu uơ uy
+    iêu yêu oai oay uây uôi ươi ươu uya uyu
+"""
+CLOSED_NUCLEI = "a ă â e ê i o ô ơ u ư iê oa oă uâ uô ươ uyê"
+FINALS = "c ch m n ng nh p t"
+initials = st.sampled_from([*INITIALS.split(), ""])
+open_nuclei = st.sampled_from(OPEN_NUCLEI.split())
+closed_nuclei = st.sampled_from(CLOSED_NUCLEI.split())
+finals = st.sampled_from(FINALS.split())
 tones = st.sampled_from(["", *telex.TONES.values()])
 
 
