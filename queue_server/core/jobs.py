@@ -1,0 +1,3 @@
+"""The jobs core runs by itself."""
+
+from __future__ import annotations

@@ -1,0 +1,52 @@
+"""Counting attempts in the database, so that every process and a restart agree."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from queue_server.core.errors import Throttled
+from queue_server.core.models import Attempt
+from queue_server.core.sqlid import next_number
+
+
+def count(key: str, *, seconds: int) -> int:
+    """Count one attempt under ``key`` and return how many there were in this window.
+
+    ``key`` is stored hashed, for it may hold an address or a code.
+    """
+    window = int(time.time()) // seconds
+    hashed = f"{seconds}:{hashlib.sha256(key.encode()).hexdigest()}"
+    with transaction.atomic():
+        return next_number(Attempt, key=hashed, window=window)
+
+
+def limit(key: str, *, allowed: int, seconds: int) -> None:
+    """Count one attempt; raise :class:`Throttled` when it is more than ``allowed``."""
+    if count(key, seconds=seconds) > allowed:
+        wait = seconds - int(time.time()) % seconds
+        raise Throttled(
+            "too_many_attempts",
+            _("Too many attempts."),
+            _("Wait a little, then try again."),
+            retry_after=wait,
+        )
+
+
+def forget_old(*, older_than_seconds: int = 2 * 24 * 3600) -> int:
+    """Delete the windows that ended long ago; returns how many rows went."""
+    horizon = time.time() - older_than_seconds
+    deleted = 0
+    for seconds in {int(key.split(":")[0]) for key in _prefixes()}:
+        rows = Attempt.objects.filter(
+            key__startswith=f"{seconds}:", window__lt=int(horizon) // seconds
+        )
+        deleted += rows.delete()[0]
+    return deleted
+
+
+def _prefixes() -> list[str]:
+    return list(Attempt.objects.values_list("key", flat=True).distinct())
