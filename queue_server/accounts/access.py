@@ -1,16 +1,14 @@
-"""Who may open an address: every view declares it, and what is not declared is refused.
+"""Who may open an address: reads what each view declares, and refuses the rest.
 
-A view carries exactly one of :func:`public`, :func:`requires`, :func:`login_only` or
-:func:`device`. The middleware reads the declaration, resolves the office named in the address,
-and refuses before the view runs. A person without a role in an office gets the same answer for
-an office that exists and for one that does not.
+The declarations themselves are :mod:`queue_server.core.access`. The middleware resolves the
+office named in the address and refuses before the view runs. A person without a role in an
+office gets the same answer for an office that exists and for one that does not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -18,55 +16,17 @@ from django.utils.translation import gettext as _
 
 from queue_server.accounts import selectors
 from queue_server.accounts.models import User
-from queue_server.core.errors import Refused
+from queue_server.core.access import (
+    declaration_of,
+    device,
+    login_only,
+    public,
+    requires,
+)
+from queue_server.core.errors import DomainError, Refused
+from queue_server.core.views import error_response
 
-View = TypeVar("View", bound=Callable[..., Any])
-ATTRIBUTE = "motcua_access"
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """What a view declares: its kind, and the permission or device kinds that go with it."""
-
-    kind: str  # public | login | permission | device
-    permission: str = ""
-    device_kinds: tuple[str, ...] = ()
-
-
-def _declare(access: Access) -> Callable[[View], View]:
-    def mark(view: View) -> View:
-        setattr(view, ATTRIBUTE, access)
-        return view
-
-    return mark
-
-
-def public(view: View) -> View:
-    """Anybody may open this: it shows nothing personal, or asks for its own secret."""
-    return _declare(Access("public"))(view)
-
-
-def login_only(view: View) -> View:
-    """Any person who is logged in may open this."""
-    return _declare(Access("login"))(view)
-
-
-def requires(permission: str) -> Callable[[View], View]:
-    """A person holding ``permission`` in the office of the address may open this."""
-    return _declare(Access("permission", permission=permission))
-
-
-def device(*kinds: str) -> Callable[[View], View]:
-    """A device of one of ``kinds`` may open this; the view itself checks the token."""
-    return _declare(Access("device", device_kinds=kinds))
-
-
-def declaration_of(view: Callable[..., Any]) -> Access | None:
-    """The declaration of a resolved view, looking through class-based views and wrappers."""
-    found = getattr(view, ATTRIBUTE, None)
-    if found is None:
-        found = getattr(getattr(view, "view_class", None), ATTRIBUTE, None)
-    return found if isinstance(found, Access) else None
+__all__ = ("AccessMiddleware", "declaration_of", "device", "login_only", "public", "requires")
 
 
 class AccessMiddleware:
@@ -82,11 +42,19 @@ class AccessMiddleware:
         self, request: Any, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Refuse, ask to log in, or let pass; sets ``request.office`` and ``request.actor``."""
+        try:
+            return self._decide(request, view, kwargs)
+        except DomainError as error:  # Django shows errors of views to middleware, not these
+            return error_response(request, error)
+
+    def _decide(
+        self, request: Any, view: Callable[..., Any], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
         if getattr(view, "motcua_api", False) or _is_foreign_static(view):
             return None  # the API checks each operation by its own declared credential
         access = declaration_of(view)
         if access is None:
-            raise Refused("undeclared", _("This page is closed."))
+            raise Refused("undeclared", _("This page is closed."), status=403)
         request.office = None
         if "office" in kwargs:
             request.office = selectors.office_by_code(kwargs["office"])

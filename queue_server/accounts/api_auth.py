@@ -57,9 +57,7 @@ class DeviceAuth:
                 status=401,
             )
         if self.kinds and device.kind not in self.kinds:
-            raise Refused(
-                "wrong_device", _("This kind of device may not do this."), status=403
-            )
+            raise Refused("wrong_device", _("This kind of device may not do this."), status=403)
         _note_seen(device)
         request.device = device
         request.office = device.office

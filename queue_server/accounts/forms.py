@@ -38,7 +38,9 @@ class PersonForm(forms.Form):
         error_messages={"invalid": _("Small letters, digits, dot and hyphen only.")},
     )
     password = forms.CharField(
-        label=_("First password"), widget=forms.PasswordInput, help_text=_("At least 10 characters.")
+        label=_("First password"),
+        widget=forms.PasswordInput,
+        help_text=_("At least 10 characters."),
     )
     role = forms.ChoiceField(label=_("Role"), choices=list(ROLE_NAMES.items()))
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())

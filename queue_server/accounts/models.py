@@ -69,10 +69,6 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, username: str, password: str | None = None, **extra: Any) -> User:
-        """Create a support account that may open the maintenance admin."""
-        return self.create_user(username, password, is_support=True, **extra)
-
     def get_by_natural_key(self, username: str | None) -> User:
         """Find a person by user name, in any case."""
         return self.get(username=(username or "").strip().lower())
@@ -86,7 +82,6 @@ class User(AbstractBaseUser):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
     is_active = models.BooleanField(default=True)
-    is_support = models.BooleanField(default=False)
     language = models.CharField(max_length=2, default="vi")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -100,27 +95,6 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
-
-    @property
-    def is_staff(self) -> bool:
-        """Django's admin asks this name; only support accounts may enter it."""
-        return self.is_support
-
-    def has_perm(self, perm: str, obj: Unit | None = None) -> bool:
-        """Whether the person holds ``perm`` in unit ``obj``; support accounts manage the admin."""
-        from queue_server.accounts import selectors
-
-        if obj is None:
-            return self.is_support
-        return selectors.has_permission(self, perm, obj)
-
-    def has_perms(self, perm_list: list[str], obj: Unit | None = None) -> bool:
-        """Whether the person holds every permission of ``perm_list`` in ``obj``."""
-        return all(self.has_perm(perm, obj) for perm in perm_list)
-
-    def has_module_perms(self, app_label: str) -> bool:
-        """Django's admin asks this; only support accounts may enter it."""
-        return self.is_support
 
 
 class Assignment(models.Model):

@@ -27,7 +27,14 @@ CODE_LIFE = timedelta(hours=24)
 
 
 def add_unit(
-    *, kind: str, code: str, name_vi: str, name_en: str, parent: Unit | None, actor: str, **extra: str
+    *,
+    kind: str,
+    code: str,
+    name_vi: str,
+    name_en: str,
+    parent: Unit | None,
+    actor: str,
+    **extra: str,
 ) -> Unit:
     """Create a unit of the tree; ``code`` must be new. Raises DomainError when it is taken."""
     try:
@@ -57,9 +64,7 @@ def add_user(
         raise DomainError("weak_password", " ".join(error.messages), status=400) from error
     try:
         with transaction.atomic():
-            user = User.objects.create_user(
-                name, password, full_name=clean_text(full_name, 120)
-            )
+            user = User.objects.create_user(name, password, full_name=clean_text(full_name, 120))
             audit.record("accounts.user_added", office_id=office_id, actor=actor, subject=name)
     except IntegrityError as error:
         raise DomainError("username_taken", _("This user name is already used.")) from error

@@ -115,9 +115,7 @@ def _change_person(request: Any, who: Any, password_form: Any, role_form: Any) -
     """Apply the one change that was posted; False when its form has an error to show."""
     actor, office = request.actor, request.office
     if "active" in request.POST:
-        services.set_active(
-            who, request.POST["active"] == "yes", actor=actor, office_id=office.pk
-        )
+        services.set_active(who, request.POST["active"] == "yes", actor=actor, office_id=office.pk)
     elif "remove" in request.POST:
         assignment = get_object_or_404(
             Assignment.objects.filter(user=who), pk=request.POST["remove"]
@@ -132,7 +130,9 @@ def _change_person(request: Any, who: Any, password_form: Any, role_form: Any) -
             password_form.add_error("password", error.message)
             return False
     elif role_form.is_bound and role_form.is_valid():
-        services.assign(who, role_form.cleaned_data["unit"], role_form.cleaned_data["role"], actor=actor)
+        services.assign(
+            who, role_form.cleaned_data["unit"], role_form.cleaned_data["role"], actor=actor
+        )
     else:
         return False
     return True

@@ -35,7 +35,6 @@ ROOMS = [
 
 INSTALLED_APPS = [
     *(f"queue_server.{room}" for room in ROOMS),
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

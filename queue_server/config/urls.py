@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from queue_server.core import views
@@ -21,7 +20,6 @@ PLACES = {
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", views.health, name="health"),
-    path("support/admin/", admin.site.urls),
 ]
 urlpatterns += [
     path(place, include(f"queue_server.{room}.urls"))

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from queue_server.core.access import public
 from queue_server.core.errors import DomainError, json_response
 
 
@@ -73,6 +74,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_response(request, error)
 
 
+@public
 def health(request: HttpRequest) -> JsonResponse:
     """Whether this process can serve: the database answers and the migrations are applied."""
     from queue_server.core.health import report

@@ -24,7 +24,6 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('phone', models.CharField(blank=True, max_length=20)),
                 ('is_active', models.BooleanField(default=True)),
-                ('is_support', models.BooleanField(default=False)),
                 ('language', models.CharField(default='vi', max_length=2)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
