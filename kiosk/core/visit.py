@@ -110,7 +110,7 @@ class Message:
 class Visit:
     """Everything the screen needs to draw one moment of a visit.
 
-    Fields after `ends_at` belong to the citizen and are empty at HOME.
+    Fields after `last_touch` belong to the citizen and are empty at HOME.
     `warning` is True while "Are you still there?" lies over the step.
     `ends_at` is the moment the visit is wiped, None when nothing needs wiping.
     """
@@ -125,6 +125,7 @@ class Visit:
     warning: bool = False
     warns_at: float | None = None
     ends_at: float | None = None
+    last_touch: str = ""  # the newest touch a number was asked for; the same one again is ignored
 
     page: int = 0
     field_code: str | None = None  # FIELDS/SERVICES/SEARCH: the chosen field's code
