@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,9 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = {"default": motcua.database(MOTCUA.database_url)}
+if DATABASES["default"]["ENGINE"] == "queue_server.config.sqlite":
+    # A real file: WAL, several threads and the write lock behave in tests as they do in an office.
+    DATABASES["default"]["TEST"] = {"NAME": MOTCUA.data / f"test-{os.getpid()}.sqlite3"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if "accounts" in ROOMS:

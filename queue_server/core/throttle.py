@@ -36,6 +36,20 @@ def limit(key: str, *, allowed: int, seconds: int) -> None:
         )
 
 
+def so_far(*windows: tuple[str, int]) -> list[int]:
+    """How many attempts were counted in the present window of each ``(key, seconds)``.
+
+    For those who count failures alone: look first, count with :func:`count` when it failed.
+    """
+    wanted = [
+        (f"{seconds}:{hashlib.sha256(key.encode()).hexdigest()}", int(time.time()) // seconds)
+        for key, seconds in windows
+    ]
+    rows = Attempt.objects.filter(key__in=[hashed for hashed, _window in wanted])
+    counted = {(row.key, row.window): row.last for row in rows.order_by("-window")[:200]}
+    return [counted.get(place, 0) for place in wanted]
+
+
 def forget_old(*, older_than_seconds: int = 2 * 24 * 3600) -> int:
     """Delete the windows that ended long ago; returns how many rows went."""
     horizon = time.time() - older_than_seconds
