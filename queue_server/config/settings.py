@@ -24,6 +24,7 @@ ROOMS = [
     for room in (
         "core",
         "accounts",
+        "printing",
         "catalogue",
         "queueing",
         "dossiers",

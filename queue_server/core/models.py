@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any, Self
 
@@ -223,6 +224,16 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.kind}"
+
+
+class CalendarPolicy(models.Model):
+    """What else an office decides about its working time; ``office_id`` 0 is the default."""
+
+    office_id = models.BigIntegerField(primary_key=True)
+    same_day_cutoff = models.TimeField(default=datetime.time(15))
+
+    def __str__(self) -> str:
+        return str(self.office_id)
 
 
 class SearchEntry(models.Model):
