@@ -14,8 +14,17 @@ def virtual_display(width: int = 1920, height: int = 1920) -> Iterator[str]:
     read_end, write_end = os.pipe()
     process = subprocess.Popen(
         [
-            "Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24",
-            "-nolisten", "tcp", "+extension", "GLX", "-noreset",
+            "Xvfb",
+            "-displayfd",
+            str(write_end),
+            "-screen",
+            "0",
+            f"{width}x{height}x24",
+            "-nolisten",
+            "tcp",
+            "+extension",
+            "GLX",
+            "-noreset",
         ],
         pass_fds=(write_end,),
         stdout=subprocess.DEVNULL,
@@ -39,9 +48,7 @@ def virtual_display(width: int = 1920, height: int = 1920) -> Iterator[str]:
 
 def screenshot(display: str, path: str) -> None:
     """Save what ``display`` shows as a PNG at ``path``."""
-    subprocess.run(
-        ["import", "-display", display, "-window", "root", path], check=True, timeout=60
-    )
+    subprocess.run(["import", "-display", display, "-window", "root", path], check=True, timeout=60)
 
 
 def touch(display: str, x: int, y: int) -> None:
@@ -58,8 +65,6 @@ def touch(display: str, x: int, y: int) -> None:
 def type_text(display: str, text: str, *, enter: bool = True) -> None:
     """Type like a keyboard-wedge scanner: a burst of keys and Enter."""
     env = dict(os.environ, DISPLAY=display)
-    subprocess.run(
-        ["xdotool", "type", "--delay", "4", text], env=env, check=True, timeout=60
-    )
+    subprocess.run(["xdotool", "type", "--delay", "4", text], env=env, check=True, timeout=60)
     if enter:
         subprocess.run(["xdotool", "key", "Return"], env=env, check=True, timeout=30)

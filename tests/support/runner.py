@@ -67,9 +67,7 @@ def main() -> int:
             )
         ]
         with throwaway_cluster(data / "cluster") as url:
-            env = environment(
-                display, str(data / "postgres"), MOTCUA_DATABASE_URL=url, **scale
-            )
+            env = environment(display, str(data / "postgres"), MOTCUA_DATABASE_URL=url, **scale)
             codes.append(
                 pytest(
                     [*SERVER_TESTS, "-n", "2", "--dist", "loadfile", *selection],
