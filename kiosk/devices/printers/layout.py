@@ -1,0 +1,317 @@
+"""Lay a slip out on paper: which ink goes where, and which parts the printer draws itself.
+
+All text that has a letter outside ASCII becomes a picture; that is the one way that is right on
+every printer.  In `hybrid` mode, for slow lines, ASCII text, QR and Code 128 go as characters and
+commands where the profile allows, and big letters as pictures of half the resolution.
+
+Paper only moves forward, so items never overlap.  The writer keeps two heights: where the next
+line would stand by its typography, and the row above which no ink may come (quiet zones, marks).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from PIL import Image as Pictures
+from PIL import ImageDraw
+
+from kiosk.devices import slip as s
+from kiosk.devices.printers import typeface
+from kiosk.devices.printers.items import BarcodeItem, CutItem, Item, Page, QrItem, TextItem
+from kiosk.devices.printers.profile import Profile
+from kiosk.devices.printers.raster import Placed, crop
+from kiosk.devices.printers.symbols import (
+    CODE128_QUIET_MODULES,
+    code128_modules,
+    draw_code128,
+    draw_qr,
+    plan_qr,
+)
+
+Mode = Literal["raster", "hybrid"]
+
+# Heights of a capital in mm, on 80 mm and on 58 mm paper.
+CAP_MM: dict[str, tuple[float, float]] = {
+    "small": (2.2, 2.1),
+    "normal": (2.8, 2.6),
+    "large": (4.0, 3.4),
+    "title": (6.0, 4.6),
+}
+NUMBER_MM = (20.0, 18.0)
+
+_PITCH = 1.24
+_ASCENT = 0.95
+_LINE_GAP = 0.10
+_RULE_GAP_MM = 1.0
+_BOX_MM = 9.0
+_BOX_GAP_MM = 2.0
+_GUTTER_MM = 2.0
+_MAX_IMAGE_PIXELS = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One typographic line: pieces of text with their left edges, sharing a baseline."""
+
+    parts: tuple[tuple[int, Pictures.Image, int], ...]
+    em: int
+
+
+class Layout:
+    """Lays out one slip; make a new one for each."""
+
+    def __init__(
+        self, profile: Profile, paper_mm: int | None = None, mode: Mode = "raster"
+    ) -> None:
+        self.profile = profile
+        self.dots = profile.dots(paper_mm)
+        self.narrow = self.dots < 480
+        self.hybrid = mode == "hybrid"
+        self._items: list[Item] = []
+        self._flow = 0
+        self._clear = 0
+
+    def page(self, slip: s.Slip) -> Page:
+        """Place every block of `slip`."""
+        place: dict[type, Callable[[Any], None]] = {
+            s.Text: self._text,
+            s.Number: self._number,
+            s.Columns: self._columns,
+            s.Rule: self._rule,
+            s.Feed: self._feed,
+            s.Qr: self._qr,
+            s.Code128: self._code128,
+            s.Boxes: self._boxes,
+            s.Image: self._image,
+            s.Cut: self._cut,
+        }
+        for block in slip.blocks:
+            place[type(block)](block)
+        height = max(self._flow, max((i.y + i.height for i in self._items), default=0))
+        return Page(tuple(self._items), height)
+
+    # -- helpers ------------------------------------------------------------------------------
+
+    def _cap(self, size: str) -> int:
+        return self.profile.px(CAP_MM[size][self.narrow])
+
+    def _scale_for(self, size: str) -> int:
+        """Half resolution for big letters on a slow line, where nobody sees the difference."""
+        coarse = self.hybrid and self.profile.scale and size in ("title", "number", "boxes")
+        return 2 if coarse else 1
+
+    def _left(self, align: str, width: int, room: int) -> int:
+        if align == "left":
+            return 0
+        return max(0, room - width) // (2 if align == "center" else 1)
+
+    def _put(self, piece: Placed, flow: int) -> None:
+        """Place a picture whose ink may not rise above the clear row; `flow` is the next line."""
+        inked = crop(piece)
+        if inked is None:
+            self._flow = max(self._flow, flow)
+            return
+        down = max(0, self._clear - inked.y)
+        self._items.append(Placed(inked.x, inked.y + down, inked.image, inked.scale))
+        self._flow = flow + down
+        self._clear = inked.y + down + inked.height
+
+    def _native(self, text: str) -> bool:
+        font = self.profile.native_text
+        return self.hybrid and font is not None and text.isascii()
+
+    # -- text ---------------------------------------------------------------------------------
+
+    def _text(self, block: s.Text) -> None:
+        if self._native(block.text) and self._native_text(block):
+            return
+        weight = "Bold" if block.bold else "Medium"
+        scale = self._scale_for(block.size)
+        face = typeface.font(weight, self._cap(block.size) // scale)
+        room = self.dots // scale
+        for line in typeface.wrap(block.text, face, room):
+            picture, baseline = typeface.draw_line(line, face)
+            left = self._left(block.align, typeface.width(line, face), room)
+            self._line(_Line(((left, picture, baseline),), int(face.size)), scale)
+
+    def _native_text(self, block: s.Text) -> bool:
+        """Print an ASCII paragraph as characters; False when the sizes do not suit."""
+        font = self.profile.native_text
+        assert font is not None
+        scale = {"small": 1, "normal": 1, "large": 2, "title": 3}[block.size]
+        if scale > font.magnify:
+            return False
+        columns = self.dots // (font.cell_width * scale)
+        lines = _wrap_columns(block.text, columns)
+        for line in lines:
+            width = len(line) * font.cell_width * scale
+            self._native_line(line, self._left(block.align, width, self.dots), scale, block.bold)
+        return True
+
+    def _native_line(self, text: str, x: int, scale: int, bold: bool) -> None:
+        font = self.profile.native_text
+        assert font is not None
+        height = font.cell_height * scale
+        # The cell already holds air above the letters, so it may touch the line before.
+        y = max(self._flow, self._clear)
+        self._items.append(TextItem(x, y, text, scale, scale, bold, height))
+        self._clear = y + height
+        self._flow = self._clear + font.cell_height // 8
+
+    def _line(self, line: _Line, scale: int = 1) -> None:
+        """Set one line of pictures on a common baseline below what is there."""
+        em = line.em * scale
+        base = max(baseline for _x, _p, baseline in line.parts)
+        height = max(base - b + p.height for _x, p, b in line.parts)
+        row = Pictures.new("1", (self.dots // scale, height), 0)
+        for x, picture, baseline in line.parts:
+            row.paste(picture, (x, base - baseline), picture)
+        top = self._flow + int(em * _ASCENT) - base * scale
+        self._clear += int(em * _LINE_GAP)
+        self._put(Placed(0, top, row, scale), self._flow + int(em * _PITCH))
+
+    def _columns(self, block: s.Columns) -> None:
+        weights = sum(cell.weight for cell in block.cells)
+        gutter = self.profile.px(_GUTTER_MM)
+        usable = self.dots - gutter * (len(block.cells) - 1)
+        rows: list[list[tuple[int, Pictures.Image, int]]] = []
+        left, em = 0, 0
+        for cell in block.cells:
+            room = usable * cell.weight // weights
+            face = typeface.font("Bold" if cell.bold else "Medium", self._cap(block.size))
+            em = int(face.size)
+            for i, text in enumerate(typeface.wrap(cell.text, face, room)):
+                picture, baseline = typeface.draw_line(text, face)
+                x = left + self._left(cell.align, typeface.width(text, face), room)
+                if i == len(rows):
+                    rows.append([])
+                rows[i].append((x, picture, baseline))
+            left += room + gutter
+        for parts in rows:
+            self._line(_Line(tuple(parts), em))
+
+    def _number(self, block: s.Number) -> None:
+        scale = self._scale_for("number")
+        face = typeface.font("Bold", self.profile.px(NUMBER_MM[self.narrow]) // scale)
+        picture = typeface.draw_squeezed(block.text, face, self.dots // scale)
+        gap = self.profile.px(1.6)
+        left = self._left("center", picture.width, self.dots // scale) * scale
+        # The flow already holds the air below the line before; the number asks for its own.
+        top = max(self._flow, self._clear + gap)
+        self._put(Placed(left, top, picture, scale), top + picture.height * scale)
+        self._clear += gap
+
+    # -- symbols ------------------------------------------------------------------------------
+
+    def _qr(self, block: s.Qr) -> None:
+        plan = plan_qr(block.data, self.profile.px(block.mm), self.dots)
+        # The quiet zone is measured from ink to ink: typographic air counts as quiet.
+        top = max(self._flow, self._clear + plan.quiet)
+        if self.hybrid and self.profile.native_qr:
+            self._items.append(QrItem(top, plan, block.align))
+        else:
+            scale = 2 if self.profile.scale and plan.dot % 2 == 0 else 1
+            margin = self.dots - 2 * plan.quiet
+            left = plan.quiet + self._left(block.align, plan.size, margin)
+            self._items.append(Placed(left, top, draw_qr(plan, plan.dot // scale), scale))
+        bottom = top + plan.size
+        self._clear = bottom + plan.quiet
+        self._flow = bottom + plan.quiet // 2
+
+    def _code128(self, block: s.Code128) -> None:
+        modules = len(code128_modules(block.data))
+        room = modules + 2 * CODE128_QUIET_MODULES
+        dot = min(3, self.dots // room)
+        if dot < 2:
+            return
+        height = self.profile.px(block.mm)
+        top = max(self._flow, self._clear + self.profile.px(1))
+        if self.hybrid and self.profile.native_code128:
+            self._items.append(BarcodeItem(top, block.data, dot, height))
+        else:
+            left = self._left("center", modules * dot, self.dots)
+            self._items.append(Placed(left, top, draw_code128(block.data, dot, height)))
+        self._clear = top + height
+        self._flow = self._clear + self.profile.px(0.6)
+        if block.caption:
+            self._text(s.Text(block.data, size="small", align="center"))
+
+    # -- other blocks -------------------------------------------------------------------------
+
+    def _rule(self, _block: s.Rule) -> None:
+        gap = self.profile.px(_RULE_GAP_MM)
+        top = max(self._flow, self._clear) + gap
+        scale = 2 if self.profile.scale else 1
+        line = Pictures.new("1", (self.dots // scale, 2 // scale), 255)
+        self._items.append(Placed(0, top, line, scale))
+        self._clear = top + 2 + gap // 2
+        self._flow = top + 2 + gap
+
+    def _feed(self, block: s.Feed) -> None:
+        self._flow = max(self._flow, self._clear) + self.profile.px(block.mm)
+
+    def _boxes(self, block: s.Boxes) -> None:
+        scale = self._scale_for("boxes")
+        side, gap = (self.profile.px(mm) // scale for mm in (_BOX_MM, _BOX_GAP_MM))
+        room = self.dots // scale
+        total = len(block.cells) * (side + gap) - gap
+        if total > room:
+            side, gap = (value * room // total for value in (side, gap))
+            total = len(block.cells) * (side + gap) - gap
+        row = Pictures.new("1", (room, side), 0)
+        pen = ImageDraw.Draw(row)
+        face = typeface.font("Bold", side * 55 // 100)
+        left = (room - total) // 2
+        for text in block.cells:
+            pen.rectangle((left, 0, left + side - 1, side - 1), outline=255, width=3 // scale)
+            letter = typeface.draw_squeezed(text, face, side - 6)
+            x, y = (side - letter.width) // 2, (side - letter.height) // 2
+            row.paste(letter, (left + x, y), letter)
+            left += side + gap
+        top = max(self._flow, self._clear + self.profile.px(1.2))
+        self._put(Placed(0, top, row, scale), top + side * scale)
+        self._clear += self.profile.px(1.0)
+
+    def _image(self, block: s.Image) -> None:
+        grey = _open_image(block.png_bytes())
+        width = min(self.profile.px(block.mm), self.dots)
+        height = max(1, grey.height * width // grey.width)
+        resized = grey.resize((width, height), Pictures.Resampling.LANCZOS)
+        top = max(self._flow, self._clear)
+        left = (self.dots - width) // 2
+        self._put(Placed(left, top, typeface.ink(resized)), top + height)
+
+    def _cut(self, _block: s.Cut) -> None:
+        bottom = max((i.y + i.height for i in self._items), default=0)
+        self._items.append(CutItem(max(bottom, self._flow_after_feed())))
+        self._flow = self._clear = self._items[-1].y
+
+    def _flow_after_feed(self) -> int:
+        # Typographic air below the last line needs no paper: the cutter adds its own margin.
+        return self._clear
+
+
+def _open_image(png: bytes) -> Pictures.Image:
+    """Decode a PNG as grey ink on white ground, refusing pictures that would fill the memory."""
+    picture = Pictures.open(io.BytesIO(png), formats=["PNG"])
+    if picture.width * picture.height > _MAX_IMAGE_PIXELS:
+        raise s.SlipError("image.png", f"must have at most {_MAX_IMAGE_PIXELS} pixels")
+    flat = Pictures.new("RGBA", picture.size, "white")
+    flat.alpha_composite(picture.convert("RGBA"))
+    return flat.convert("L").point(lambda value: 255 - value)
+
+
+def _wrap_columns(text: str, columns: int) -> list[str]:
+    """Break ASCII text at spaces into lines of at most `columns` characters."""
+    lines = [""]
+    for word in text.split():
+        while len(word) > columns:
+            lines.append(word[:columns])
+            word = word[columns:]
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > columns:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return [line for line in lines if line]
