@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -72,7 +72,7 @@ class ProcedureLine:
     fee_vnd: int | None = None
     fee_note_vi: str = ""
     fee_note_en: str = ""
-    papers: tuple[PaperLine, ...] = field(default=())
+    papers: tuple[PaperLine, ...] = ()
     result_vi: str = ""
     result_en: str = ""
     legal_basis: str = ""
@@ -194,7 +194,7 @@ def _code(row: Mapping[str, Any]) -> str:
     if _LOST_ZEROS.fullmatch(text):
         raise LineError(
             "code",
-            "“{value}” is cut short: a spreadsheet dropped its last zeros. Format the column as text.",
+            "“{value}” lost its last zeros in a spreadsheet: format the column as text.",
             value=text,
         )
     return text

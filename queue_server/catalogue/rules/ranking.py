@@ -14,9 +14,9 @@ from functools import lru_cache
 from queue_server.core.search import fold
 
 #: Folded words that say nothing of which procedure is meant; kept when nothing else is left.
-FILLERS = frozenset(
-    ["thu", "tuc", "toi", "muon", "can", "xin", "lam", "cho", "ve", "o", "dau", "the", "nao", "nhu", "la", "gi", "di", "viec", "ho", "so", "giay", "to", "duoc", "khong", "i", "want", "to", "the", "a", "an", "of", "my", "how", "do", "for", "get", "need"]
-)
+_FILLERS_VI = "thu tuc toi muon can xin lam cho ve o dau the nao nhu la gi di viec ho so giay"
+_FILLERS_EN = "i want to the a an of my how do for get need"
+FILLERS = frozenset(f"{_FILLERS_VI} {_FILLERS_EN}".split())
 WHOLE_NAME, WHOLE_PHRASE = 2_000, 900
 NAME_STARTS, NAME_HOLDS, PHRASE_HOLDS = 400, 260, 220
 NAME_WORD, NAME_PREFIX, PHRASE_WORD, SUMMARY_WORD = 44, 24, 30, 10
