@@ -1,0 +1,115 @@
+"""The worst Monday: eight kiosks and four counters at once, nothing lost and nothing twice."""
+
+from __future__ import annotations
+
+import os
+import threading
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.support.office import Api, Office, end, free_port
+
+KIOSKS, TICKETS_EACH = 8, 500
+COUNTERS, CALLS_EACH = 4, 500
+
+
+def _take_tickets(api: Api, services: list[str], number: int) -> list[tuple[str, str]]:
+    """Ask for ``number`` tickets, every seventh of them twice as a kiosk that lost the answer."""
+    taken = []
+    for turn in range(number):
+        body = {
+            "request_id": str(uuid.uuid4()),
+            "service": services[turn % len(services)],
+            "language": "vi" if turn % 3 else "en",
+        }
+        answer = api.post("/tickets", body)
+        assert answer.status_code == 201, answer.text
+        ticket = answer.json()
+        if turn % 7 == 0:
+            again = api.post("/tickets", body)
+            assert (again.status_code, again.json()["label"]) == (200, ticket["label"])
+        taken.append((ticket["id"], ticket["label"]))
+    return taken
+
+
+def _call_until_done(
+    api: Api, code: str, calls: int, issuing_over: threading.Event
+) -> list[tuple[str, str]]:
+    """Call and finish ``calls`` tickets at counter ``code``; gives up when the line is empty."""
+    called: list[tuple[str, str]] = []
+    while len(called) < calls:
+        over = issuing_over.is_set()
+        answer = api.post(f"/counters/{code}/next")
+        if answer.status_code == 204:
+            if over:
+                break
+            continue
+        assert answer.status_code == 200, answer.text
+        ticket = answer.json()
+        called.append((ticket["id"], ticket["label"]))
+        done = api.post(f"/counters/{code}/finish")
+        assert done.status_code == 200, done.text
+    return called
+
+
+def test_eight_kiosks_and_four_counters_at_once(office: Office) -> None:
+    second = None
+    urls = [office.url]
+    if office.database_url:
+        port = free_port()
+        second = office.serve(port)
+        urls.append(f"http://127.0.0.1:{port}")
+    try:
+        _rush(office, urls)
+    finally:
+        if second is not None:
+            end(second)
+
+
+def _rush(office: Office, urls: list[str]) -> None:
+    scale = 1 if os.environ.get("MOTCUA_SOAK") or not office.database_url else 2
+    each, calls = TICKETS_EACH // scale, CALLS_EACH // scale
+    kiosks = [
+        Api(urls[i % len(urls)], office.device(f"rush-kiosk-{i}", "kiosk")) for i in range(KIOSKS)
+    ]
+    # Services of the lines that the counters below serve, so that every call finds somebody.
+    codes = [counter["code"] for counter in kiosks[0].get("/counters").json()][:COUNTERS]
+    served = {
+        letter
+        for counter in kiosks[0].get("/counters").json()
+        if counter["code"] in codes
+        for letter in counter["series"]
+    }
+    services = [s["code"] for s in kiosks[0].get("/services").json() if s["series"] in served]
+    stations = [
+        (
+            code,
+            Api(
+                urls[i % len(urls)],
+                office.device(f"rush-station-{code}", "station", "--counter", code),
+            ),
+        )
+        for i, code in enumerate(codes)
+    ]
+    over = threading.Event()
+    with ThreadPoolExecutor(KIOSKS + COUNTERS) as pool:
+        calling = [pool.submit(_call_until_done, api, code, calls, over) for code, api in stations]
+        issuing = [pool.submit(_take_tickets, api, services, each) for api in kiosks]
+        taken = [ticket for future in issuing for ticket in future.result()]
+        over.set()
+        called = [ticket for future in calling for ticket in future.result()]
+    assert len(taken) == KIOSKS * each
+    assert _twice(label for _id, label in taken) == []
+    assert _twice(ticket for ticket, _label in called) == []
+    assert {ticket for ticket, _label in called} <= {ticket for ticket, _label in taken} | _older()
+    assert len(called) == COUNTERS * calls
+
+
+def _older() -> set[str]:
+    """The demo office has no ticket of today when it is made, so nothing older may be called."""
+    return set()
+
+
+def _twice(things: object) -> list[object]:
+    return [thing for thing, times in Counter(things).items() if times > 1]  # type: ignore[call-overload]
