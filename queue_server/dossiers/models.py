@@ -42,7 +42,8 @@ class Dossier(models.Model):
     unknown (the province sets it), ``0`` is free. ``check_word`` opens the public status: it is
     kept readable because the receipt may be printed again, and it stays out of ``repr``, of SQL
     conditions and of every log. ``paused_at`` is since when the clock stands still (a request to
-    withdraw in the middle does not start it again). ``request_id`` makes a form that is sent twice one dossier.
+    withdraw in the middle does not start it again). ``request_id`` makes a form that is sent
+    twice one dossier.
     """
 
     office = models.ForeignKey(Unit, db_index=False, **_KEEP)

@@ -18,9 +18,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from queue_server.core.clock import LOCAL
 from queue_server.core.lines import clean_text
 from queue_server.core.search import fold
-from queue_server.dossiers.due import LOCAL
 from queue_server.dossiers.rules import Channel, State, is_code, normalise_code
 from queue_server.dossiers.wording import STATE_NAMES
 
@@ -94,6 +94,22 @@ COLUMNS: Final = (
     Column("channel", "Hình thức nộp", "Channel", ("kenh", "hinh thuc")),
     Column("note", "Ghi chú", "Note"),
 )
+_EXAMPLE: Final = (
+    "H99.01.05-261120-0001",
+    "1.001193",
+    "Đăng ký khai sinh",
+    "Nguyễn Thị Mẫu",
+    "099190000015",
+    "0901231234",
+    "Tổ 3, phường Bến Mới, Sông Quê",
+    "Đang xử lý",
+    "20/11/2026 08:30",
+    "25/11/2026 10:00",
+    "",
+    "8.000",
+    "Trực tiếp",
+    "",
+)
 _REQUIRED: Final = ("code", "name", "state", "received")
 _HEADINGS: Final = {
     fold(name): column.key
@@ -120,11 +136,7 @@ def template_csv() -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(column.vi for column in COLUMNS)
-    writer.writerow(
-        ("H99.01.05-261120-0001", "1.001193", "Đăng ký khai sinh", "Nguyễn Thị Mẫu")
-        + ("099190000015", "0901231234", "Tổ 3, phường Bến Mới, Sông Quê", "Đang xử lý")
-        + ("20/11/2026 08:30", "25/11/2026 10:00", "", "8.000", "Trực tiếp", "")
-    )
+    writer.writerow(_EXAMPLE)
     return codecs.BOM_UTF8 + out.getvalue().encode("utf-8")
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from queue_server.dossiers.due import LOCAL
+from queue_server.core.clock import LOCAL
 from queue_server.dossiers.rules import OPINION_REQUIRED, State
 
 _S = State
@@ -100,7 +100,8 @@ def moment(when: datetime, *, today: date | None = None) -> Pair:
     local = when.astimezone(LOCAL)
     year = today is None or local.year != today.year
     vi = f"{local:%H:%M} {_WEEKDAYS_VI[local.weekday()]} {local.day}/{local.month}"
-    en = f"{local:%H:%M} on {_WEEKDAYS_EN[local.weekday()]} {local.day} {_MONTHS_EN[local.month - 1]}"
+    day_en = f"{_WEEKDAYS_EN[local.weekday()]} {local.day} {_MONTHS_EN[local.month - 1]}"
+    en = f"{local:%H:%M} on {day_en}"
     return Pair(f"{vi}/{local.year}", f"{en} {local.year}") if year else Pair(vi, en)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,7 +46,7 @@ def test_withdrawal_is_forbidden_once_the_result_is_there() -> None:
 
 
 def test_the_three_ends_are_ends() -> None:
-    assert rules.TERMINAL == {State.REFUSED, State.STOPPED, State.RETURNED}
+    assert {State.REFUSED, State.STOPPED, State.RETURNED} == rules.TERMINAL
 
 
 @given(st.lists(st.sampled_from(list(State)), max_size=30))
@@ -54,7 +56,7 @@ def test_a_random_walk_ends_only_where_the_law_lets_it(wishes: list[State]) -> N
         if rules.is_permitted(state, wish, before):
             before, state = state, wish
             path.append(state)
-    for here, there in zip(path, path[1:], strict=False):
+    for here, there in itertools.pairwise(path):
         back = here is State.WITHDRAWAL and there in {State(n) for n in (1, 2, 4, 5, 6)}
         assert int(there) in LAWFUL[int(here)] or back
     assert path.count(State.RETURNED) <= 1
