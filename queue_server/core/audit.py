@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
-
 from queue_server.core import clock
 from queue_server.core.models import AuditEvent
+from queue_server.core.plain import plain
 
 GENESIS = "0" * 64
 
@@ -62,14 +61,13 @@ def record(
     """
     if event not in _TYPES:
         raise ValueError(f"audit event {event!r} is not declared")
-    plain = json.loads(json.dumps(dict(data or {}), cls=DjangoJSONEncoder, ensure_ascii=False))
     return AuditEvent.objects.create(
         office_id=office_id or 0,
         at=clock.now(),
         event=event,
         actor=actor[:60],
         subject=subject[:120],
-        data=plain,
+        data=plain(data or {}),
     )
 
 

@@ -7,18 +7,17 @@ ignore a repeat.
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from queue_server.core import clock
 from queue_server.core.models import OutboxMessage
+from queue_server.core.plain import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +109,12 @@ def enqueue(
     and its id is returned. ``not_before`` (aware) delays it.
     """
     now = clock.now()
-    plain = json.loads(json.dumps(dict(payload), cls=DjangoJSONEncoder))
-    values = {"kind": kind, "payload": plain, "not_before": not_before or now, "created_at": now}
+    values = {
+        "kind": kind,
+        "payload": plain(payload),
+        "not_before": not_before or now,
+        "created_at": now,
+    }
     if unique_key is None:
         return OutboxMessage.objects.create(**values).uuid
     with transaction.atomic():
