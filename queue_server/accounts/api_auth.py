@@ -77,7 +77,7 @@ class StaffAuth:
             return None
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
-        check = _Csrf(lambda _request: None)  # type: ignore[arg-type,return-value]
+        check = _Csrf(lambda _request: None)  # type: ignore[arg-type]
         check.process_request(request)
         if check.process_view(request, self.__call__, (), {}):
             raise Refused("csrf", _("Please reload the page and try again."), status=403)
