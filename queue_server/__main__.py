@@ -95,6 +95,8 @@ def _load(command: CommandFile) -> ModuleType:
 
 
 def _guarded(module: ModuleType, args: argparse.Namespace) -> int:
+    from django.db import DatabaseError
+
     from queue_server.core.errors import DomainError
 
     try:
@@ -104,11 +106,24 @@ def _guarded(module: ModuleType, args: argparse.Namespace) -> int:
         if error.hint:
             print(f"hint: {error.hint}", file=sys.stderr)
         return 1
+    except DatabaseError as error:
+        if not _lacks_tables():
+            raise
+        print(f"error: the database is not ready: {error}", file=sys.stderr)
+        print("hint: run `python -m queue_server migrate` first", file=sys.stderr)
+        return 1
     except BrokenPipeError:  # the reader of our output went away: `… | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _lacks_tables() -> bool:
+    """Whether the failure is that nobody migrated yet; any other deserves its traceback."""
+    from queue_server.core import schema
+
+    return bool(schema.pending())
 
 
 def _take_data(arguments: list[str]) -> tuple[list[str], str | None]:
