@@ -69,7 +69,7 @@ class KioskConfig:
     scanner: str = "wedge:"
     data: Path = Path(".motcua/kiosk")
     screen: ScreenSettings = ScreenSettings()
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     log_level: str = "INFO"
 
     @property
