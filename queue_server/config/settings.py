@@ -140,7 +140,7 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [
     folder
-    for folder in (ASSETS / "web", ("vendor", ASSETS / "vendor"))
+    for folder in (ASSETS / "web", ("vendor", ASSETS / "vendor"), ("sounds", ASSETS / "sounds"))
     if (folder if isinstance(folder, Path) else folder[1]).is_dir()
 ]
 STATICFILES_FINDERS = [

@@ -12,8 +12,11 @@ class QueueingConfig(AppConfig):
     label = "queueing"
 
     def ready(self) -> None:
-        """Declare the audit events of this room and what the worker does after closing time."""
-        from queue_server.queueing import events, schedule
+        """Declare the audit events, what the worker does after closing time, and who may listen."""
+        from queue_server.core.events import register_authorizer
+        from queue_server.queueing import display, events, schedule
 
         events.declare()
         schedule.declare()
+        register_authorizer(display.display_topics)
+        register_authorizer(display.ticket_topics)
