@@ -46,4 +46,7 @@ def menu_for(code: str, held: frozenset[str], path: str = "") -> list[dict[str, 
         except NoReverseMatch:
             continue
         entries.append({"url": url, "text": text, "icon": icon, "here": path.startswith(url)})
+    here = [entry for entry in entries if entry["here"]]
+    for entry in sorted(here, key=lambda entry: len(entry["url"]))[:-1]:
+        entry["here"] = False  # a room inside another room: only the inner one is marked
     return entries
