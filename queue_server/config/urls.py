@@ -26,6 +26,10 @@ urlpatterns += [
     for room, place in PLACES.items()
     if room in settings.ROOMS and find_spec(f"queue_server.{room}.urls")
 ]
+if "catalogue" in settings.ROOMS:
+    urlpatterns.append(path("", include("queue_server.catalogue.public_urls")))
+if "queueing" in settings.ROOMS:
+    urlpatterns.append(path("", include("queue_server.queueing.public_urls")))
 
 handler400 = "queue_server.core.views.bad_request"
 handler403 = "queue_server.core.views.forbidden"
