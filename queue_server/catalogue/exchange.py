@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -69,7 +70,7 @@ def format_of(filename: str) -> str:
     """``csv``, ``xlsx`` or ``json`` by the file's name. Raises UnreadableFile."""
     suffix = filename.rsplit(".", 1)[-1].lower()
     if suffix not in FORMATS:
-        raise UnreadableFile("The file must be .csv, .xlsx or .json.")
+        raise UnreadableFile(gettext_noop("The file must be .csv, .xlsx or .json."))
     return suffix
 
 
@@ -85,12 +86,12 @@ def read(content: bytes, format_name: str, field_codes: Mapping[str, str]) -> Re
         UnreadableFile: when the file is not of the format at all, too large or without columns.
     """
     if len(content) > MAX_BYTES:
-        raise UnreadableFile("The file is larger than 16 MB.")
+        raise UnreadableFile(gettext_noop("The file is larger than 16 MB."))
     rows = list(_READERS[format_name](content))
     if len(rows) > MAX_LINES:
-        raise UnreadableFile("The file has more than 20,000 lines.")
+        raise UnreadableFile(gettext_noop("The file has more than 20,000 lines."))
     if not rows:
-        raise UnreadableFile("The file holds no line below its column names.")
+        raise UnreadableFile(gettext_noop("The file holds no line below its column names."))
     _refuse_unknown_columns(rows[0][1])
     is_raw = raw.is_raw(rows[0][1])
     columns = raw.GIVEN_COLUMNS if is_raw else frozenset().union(*(row for _n, row in rows))
@@ -114,7 +115,7 @@ def _refuse_unknown_columns(row: Mapping[str, Any]) -> None:
     missing = {"code", "name_vi"} - set(row)
     if missing:
         raise UnreadableFile(
-            "The first line must name the columns; “code” and “name_vi” are needed."
+            gettext_noop("The first line must name the columns; “code” and “name_vi” are needed.")
         )
 
 
@@ -122,7 +123,9 @@ def _read_csv(content: bytes) -> Iterator[Row]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableFile("The file is not UTF-8: save it as “CSV UTF-8”.") from error
+        raise UnreadableFile(
+            gettext_noop("The file is not UTF-8: save it as “CSV UTF-8”.")
+        ) from error
     header = text.split("\n", 1)[0]
     delimiter = ";" if header.count(";") > header.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -133,7 +136,9 @@ def _read_csv(content: bytes) -> Iterator[Row]:
                 padded = [*cells, *[""] * (len(names) - len(cells))]
                 yield reader.line_num, {n: _bare(c) for n, c in zip(names, padded, strict=False)}
     except csv.Error as error:
-        raise UnreadableFile("The file is not a CSV: a quotation mark is left open.") from error
+        raise UnreadableFile(
+            gettext_noop("The file is not a CSV: a quotation mark is left open.")
+        ) from error
 
 
 def _write_csv(procedures: Iterable[ProcedureLine]) -> bytes:
@@ -150,7 +155,7 @@ def _read_xlsx(content: bytes) -> Iterator[Row]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise UnreadableFile("The file is not an XLSX workbook.") from error
+        raise UnreadableFile(gettext_noop("The file is not an XLSX workbook.")) from error
     try:
         sheet = book.worksheets[0]
         found = sheet.iter_rows(values_only=True)
@@ -189,10 +194,10 @@ def _read_json(content: bytes) -> Iterator[Row]:
     try:
         document = json.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise UnreadableFile("The file is not JSON.") from error
+        raise UnreadableFile(gettext_noop("The file is not JSON.")) from error
     rows = document.get("procedures") if isinstance(document, dict) else document
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise UnreadableFile("The file must hold a list of procedures.")
+        raise UnreadableFile(gettext_noop("The file must hold a list of procedures."))
     yield from enumerate(rows, start=1)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from queue_server.accounts.models import Unit
 from queue_server.catalogue import selectors
@@ -23,11 +24,13 @@ from queue_server.catalogue.records import (
 from queue_server.catalogue.rules.lines import COLUMNS, ProcedureLine
 from queue_server.core.errors import DomainError
 
-ALREADY_IN_FORCE = "Another version begins on {day} and has been in force: give a later date."
-BEFORE_TODAY = "A new version of a known procedure must begin today or later."
+ALREADY_IN_FORCE = gettext_noop(
+    "Another version begins on {day} and has been in force: give a later date."
+)
+BEFORE_TODAY = gettext_noop("A new version of a known procedure must begin today or later.")
 
-NO_FIELD = "This office has no field “{value}”."
-TWICE = "The same procedure and date stand in line {line}."
+NO_FIELD = gettext_noop("This office has no field “{value}”.")
+TWICE = gettext_noop("The same procedure and date stand in line {line}.")
 
 
 class ImportRefused(DomainError):

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext_noop
 
 from queue_server.catalogue.rules import sources
 from queue_server.catalogue.rules.lines import LineError
@@ -76,7 +77,9 @@ def translate_row(row: Mapping[str, Any], field_codes: Mapping[str, str]) -> dic
     known = knowledge().summaries.get(texts.get("code", ""), {})
     name = texts.get("field_vi", "")
     if fold(name) not in field_codes:
-        raise LineError("field_vi", "This office has no field named “{value}”.", value=name)
+        raise LineError(
+            "field_vi", gettext_noop("This office has no field named “{value}”."), value=name
+        )
     result_vi, result_en = _result(texts.get("result", ""))
     return {
         "code": texts.get("code"),
@@ -103,7 +106,9 @@ def _terms(texts: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, Any]
             texts.get("time_limit_days", ""), texts.get("time_limit_note", ""), source
         )
     except ValueError as error:
-        raise LineError("fee_vnd", "The fee and the days must be whole numbers.") from error
+        raise LineError(
+            "fee_vnd", gettext_noop("The fee and the days must be whole numbers.")
+        ) from error
     return {
         "time_unit": unit.value,
         "time_amount": amount,

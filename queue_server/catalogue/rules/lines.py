@@ -12,6 +12,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from queue_server.catalogue.rules.terms import TimeUnit
 from queue_server.core.lines import clean_lines, clean_text
 
@@ -149,8 +151,12 @@ def parse_date(value: Any, column: str) -> date | None:
             day, month, year = (int(part) for part in local.groups())
             return date(year, month, day)
     except ValueError as error:
-        raise LineError(column, "“{value}” is not a day of the calendar.", value=text) from error
-    raise LineError(column, "“{value}” is not a date: write 2026-01-31 or 31/01/2026.", value=text)
+        raise LineError(
+            column, gettext_noop("“{value}” is not a day of the calendar."), value=text
+        ) from error
+    raise LineError(
+        column, gettext_noop("“{value}” is not a date: write 2026-01-31 or 31/01/2026."), value=text
+    )
 
 
 def _as_text(value: Any) -> str:
@@ -164,21 +170,25 @@ def _as_text(value: Any) -> str:
 def _text(row: Mapping[str, Any], column: str, limit: int) -> str:
     text = clean_text(str(row.get(column) or ""))
     if len(text) > limit:
-        raise LineError(column, "The text is longer than {limit} characters.", limit=limit)
+        raise LineError(
+            column, gettext_noop("The text is longer than {limit} characters."), limit=limit
+        )
     return text
 
 
 def _lines(row: Mapping[str, Any], column: str) -> str:
     text = clean_lines(str(row.get(column) or ""))
     if len(text) > MAX_TEXT:
-        raise LineError(column, "The text is longer than {limit} characters.", limit=MAX_TEXT)
+        raise LineError(
+            column, gettext_noop("The text is longer than {limit} characters."), limit=MAX_TEXT
+        )
     return text
 
 
 def _required(row: Mapping[str, Any], column: str, limit: int) -> str:
     text = _text(row, column, limit)
     if not text:
-        raise LineError(column, "This column must not be empty.")
+        raise LineError(column, gettext_noop("This column must not be empty."))
     return text
 
 
@@ -188,13 +198,15 @@ def _code(row: Mapping[str, Any]) -> str:
         value = f"{value:.6f}"
     text = clean_text(str(value or ""))
     if not text:
-        raise LineError("code", "This column must not be empty.")
+        raise LineError("code", gettext_noop("This column must not be empty."))
     if not CODE_SHAPE.fullmatch(text):
-        raise LineError("code", "“{value}” is not a code of a procedure.", value=text)
+        raise LineError("code", gettext_noop("“{value}” is not a code of a procedure."), value=text)
     if _LOST_ZEROS.fullmatch(text):
         raise LineError(
             "code",
-            "“{value}” lost its last zeros in a spreadsheet: format the column as text.",
+            gettext_noop(
+                "“{value}” lost its last zeros in a spreadsheet: format the column as text."
+            ),
             value=text,
         )
     return text
@@ -203,7 +215,7 @@ def _code(row: Mapping[str, Any]) -> str:
 def _field(row: Mapping[str, Any]) -> str:
     text = clean_text(str(row.get("field") or ""))
     if not SLUG_SHAPE.fullmatch(text):
-        raise LineError("field", "“{value}” is not a code of a field.", value=text)
+        raise LineError("field", gettext_noop("“{value}” is not a code of a field."), value=text)
     return text
 
 
@@ -216,7 +228,7 @@ def _flag(row: Mapping[str, Any], column: str) -> bool:
         return True
     if text in ("no", "0", "false", "không"):
         return False
-    raise LineError(column, "“{value}” is neither yes nor no.", value=text)
+    raise LineError(column, gettext_noop("“{value}” is neither yes nor no."), value=text)
 
 
 def _number(row: Mapping[str, Any], column: str, limit: int) -> int | None:
@@ -229,7 +241,10 @@ def _number(row: Mapping[str, Any], column: str, limit: int) -> int | None:
         return None
     if not (text.isascii() and text.isdigit()) or int(text[:20]) > limit:
         raise LineError(
-            column, "“{value}” is not a whole number from 0 to {limit}.", value=text, limit=limit
+            column,
+            gettext_noop("“{value}” is not a whole number from 0 to {limit}."),
+            value=text,
+            limit=limit,
         )
     return int(text)
 
@@ -241,13 +256,20 @@ def _time(row: Mapping[str, Any]) -> tuple[TimeUnit, int | None]:
     except ValueError as error:
         known = ", ".join(unit.value for unit in TimeUnit)
         raise LineError(
-            "time_unit", "“{value}” is unknown: write one of {known}.", value=text, known=known
+            "time_unit",
+            gettext_noop("“{value}” is unknown: write one of {known}."),
+            value=text,
+            known=known,
         ) from error
     amount = _number(row, "time_amount", MAX_TIME)
     if unit.counted and amount is None:
-        raise LineError("time_amount", "Say how many: the unit is {unit}.", unit=unit.value)
+        raise LineError(
+            "time_amount", gettext_noop("Say how many: the unit is {unit}."), unit=unit.value
+        )
     if not unit.counted and amount is not None:
-        raise LineError("time_amount", "Leave this empty: the unit is {unit}.", unit=unit.value)
+        raise LineError(
+            "time_amount", gettext_noop("Leave this empty: the unit is {unit}."), unit=unit.value
+        )
     return unit, amount
 
 
@@ -260,7 +282,7 @@ def _papers(value: Any) -> tuple[PaperLine, ...]:
 
 def _json_parts(item: Any) -> list[str]:
     if not isinstance(item, Mapping):
-        raise LineError("papers", "Each paper is an object with name_vi.")
+        raise LineError("papers", gettext_noop("Each paper is an object with name_vi."))
     counts = (item.get("originals", 1), item.get("copies", 0))
     return [str(item.get("name_vi") or ""), str(item.get("name_en") or ""), *map(str, counts)]
 
@@ -283,15 +305,19 @@ def _split_paper(line: str) -> list[str]:
 
 def _paper_from_parts(parts: list[str]) -> PaperLine:
     if len(parts) > 4:
-        raise LineError("papers", "A paper is written: name | English name | originals | copies.")
+        raise LineError(
+            "papers", gettext_noop("A paper is written: name | English name | originals | copies.")
+        )
     name_vi, name_en, originals, copies = (*parts, *("", "", "", "")[len(parts) :])
     name = clean_text(name_vi)
     if not name or len(name) > 500 or len(name_en) > 500:
-        raise LineError("papers", "A paper needs a name of at most 500 characters.")
+        raise LineError("papers", gettext_noop("A paper needs a name of at most 500 characters."))
     pieces = {"originals": originals or "1", "copies": copies or "0"}
     for text in pieces.values():
         if not (text.isascii() and text.isdigit()) or len(text) > 3:
-            raise LineError("papers", "“{value}” is not a number of papers.", value=text)
+            raise LineError(
+                "papers", gettext_noop("“{value}” is not a number of papers."), value=text
+            )
     return PaperLine(name, clean_text(name_en), int(pieces["originals"]), int(pieces["copies"]))
 
 
