@@ -45,7 +45,8 @@ def texts_of(room: Path) -> dict[Key, list[str]]:
             continue
         source = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            source = templatize(source, origin=str(path))
+            lines = templatize(source, origin=str(path)).split("\n")
+            source = "\n".join(line.lstrip() for line in lines)  # it is read as Python
         elif "gettext" not in source:
             continue
         reader = io.BytesIO(source.encode("utf-8"))
