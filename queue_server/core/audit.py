@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from queue_server.core import clock
+from queue_server.core.lines import clean_text
 from queue_server.core.models import AuditEvent
 from queue_server.core.plain import plain
 
@@ -65,8 +66,8 @@ def record(
         office_id=office_id or 0,
         at=clock.now(),
         event=event,
-        actor=actor[:60],
-        subject=subject[:120],
+        actor=clean_text(actor, 60),
+        subject=clean_text(subject, 120),
         data=plain(data or {}),
     )
 

@@ -28,7 +28,7 @@ LAST_RETRY = timedelta(hours=1)
 
 def retry_delay(attempt: int) -> timedelta:
     """How long to wait after attempt number ``attempt`` (from 1) failed, without the jitter."""
-    return min(FIRST_RETRY * 2 ** min(attempt - 1, 20), LAST_RETRY)
+    return min(FIRST_RETRY * (1 << min(attempt - 1, 20)), LAST_RETRY)
 
 
 class Worker:

@@ -121,6 +121,7 @@ def set_day(
     )
     values = {name: getattr(row, name) for name in ("kind", "name_vi", "name_en", "hours")}
     with transaction.atomic():
+        stored: CalendarDay
         stored, _created = CalendarDay.objects.update_or_create(
             office_id=office_id, date=day, defaults={**values, "certainty": "sure"}
         )

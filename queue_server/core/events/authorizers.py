@@ -33,7 +33,7 @@ class EventRequest:
         plain = {name.decode("latin1"): value.decode("latin1") for name, value in headers}
         asked = parse_qs(query.decode("utf-8", "replace"))
         topics = ",".join(asked.get("topics", [])).split(",")
-        last = plain.get("last-event-id") or (asked.get("after") or [None])[0]
+        last = plain.get("last-event-id") or (asked.get("after") or [""])[0] or None
         return cls(
             headers=plain,
             cookies=_cookies(plain.get("cookie", "")),

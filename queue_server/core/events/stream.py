@@ -125,7 +125,7 @@ def missed_since(
     if not last_event_id.isascii() or not last_event_id.isdigit():
         return None
     seq = int(last_event_id)
-    if seq > feed.position(office_id) or seq < feed.oldest(office_id):
+    if not feed.oldest(office_id) <= seq <= feed.position(office_id):
         return ([], 0) if seq == 0 == feed.position(office_id) else None
     found: list[feed.FeedEvent] = []
     read = 0
