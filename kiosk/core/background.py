@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -94,8 +93,9 @@ class Background:
             except ServerError as error:
                 self._link.failed(error)
                 logger.info("The server: %s (%s)", type(error).__name__, error)
-            except sqlite3.Error:
-                logger.exception("The journal cannot be written")
+            except Exception:
+                # The last line of defence: whatever it was, the next round is tried again.
+                logger.exception("A round with the server failed")
             if self._link.state != before:
                 logger.info("Server state: %s → %s", before, self._link.state)
             self._on_link()

@@ -27,7 +27,6 @@ import requests
 
 from kiosk.core import wire
 from kiosk.core.results import DossierStatus, PaperOutcome, Ticket, TicketPlace
-from kiosk.core.wire import BadAnswer
 
 logger = logging.getLogger(__name__)
 
@@ -164,7 +163,7 @@ class ServerClient:
 
     def heartbeat(self, state: Mapping[str, Any]) -> datetime | None:
         """Tell how this device is; the answer is the server's time."""
-        answer = self._call("POST", "/devices/heartbeat", dict(state))
+        answer = self._call("POST", "/devices/heartbeat", dict(state), repeat=True)
         body = answer.body if isinstance(answer.body, Mapping) else {}
         return _read(lambda: wire.moment(body, "now"))
 
@@ -175,15 +174,16 @@ class ServerClient:
         answer = self._call("GET", "/station/jobs", repeat=True)
         return list(_read(lambda: wire.many(answer.body, dict)))
 
-    def claim_job(self, job_id: str, claim_id: str) -> None:
-        """Claim a job; the same claim id again is the same claim.
+    def claim_job(self, job_id: str, claim_id: str) -> dict[str, Any]:
+        """Claim a job, `{id, slip, state}`; the same claim id again is the same claim.
 
         Raises:
             Refused: another station has it, or it is over.
             NotFound: there is no such job.
         """
         path = f"/station/jobs/{quote(job_id, safe='')}/claim"
-        self._call("POST", path, {"claim_id": claim_id}, repeat=True)
+        answer = self._call("POST", path, {"claim_id": claim_id}, repeat=True)
+        return _read(lambda: dict(answer.body))
 
     def report_job(self, job_id: str, outcome: str, reason: str) -> None:
         """Tell what became of a job."""
@@ -311,6 +311,6 @@ def _read(parse: Callable[[], T]) -> T:
     """Run a parser; an answer that is not in the contract is a server in trouble."""
     try:
         return parse()
-    except (BadAnswer, AttributeError, TypeError) as error:
+    except (AttributeError, TypeError, ValueError) as error:
         logger.error("The server's answer is not understood: %s", error)
         raise ServerAway("the answer is not understood") from error
