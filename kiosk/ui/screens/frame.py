@@ -1,0 +1,266 @@
+"""What the screens have in common: the frame, low reach, lists in pages, friendly messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kiosk.core import events as ev
+from kiosk.ui.view import View
+from kiosk.ui.widgets.buttons import button, disc, heading, spacer
+from kiosk.ui.widgets.chrome import banner, bar
+from kiosk.ui.widgets.layout import Centred, Column, Gap, Pad, Piece, Row, growing
+from kiosk.ui.widgets.press import Card
+from kiosk.ui.widgets.text import Text
+
+LOW_REACH_SHARE = 0.6  # of the height, from below, where every control lies in low reach
+
+
+class Screen(Piece):
+    """One drawn step. It can take a newer view in place when only ``live`` parts changed."""
+
+    live: tuple[str, ...] = ()  # names of visit fields that `patch` can redraw by itself
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self.view = view
+        self.root = self.build(view)
+        self.add_widget(self.root)
+
+    def build(self, view: View) -> Piece:
+        """The whole content; called once."""
+        raise NotImplementedError
+
+    def patch(self, view: View) -> None:
+        """Redraw what ``live`` names, the clock and the countdown."""
+
+    def natural(self, width: float) -> float:
+        return self.view.height
+
+    def arrange(self) -> None:
+        self.root.place(self.x, self.y, self.width, self.height)
+
+    def accept(self, view: View) -> bool:
+        """Show ``view`` without building anew; False when that is not possible."""
+        if self._drawn(view) != self._drawn(self.view):
+            return False
+        self.patch(view)
+        self.view = view
+        return True
+
+    def _drawn(self, view: View) -> tuple[object, ...]:
+        """What is on the glass, without the parts that `patch` redraws."""
+        visit, now = view.visit, view.visit.conditions
+        fields = tuple(getattr(visit, name) for name in _DRAWN if name not in self.live)
+        state = (now.server, now.printer, now.scanner, now.blocked)
+        return (fields, state, view.board, view.theme, view.width, view.height)
+
+
+# The fields of a visit that can be seen; the others are clocks and bookkeeping.
+_DRAWN = (
+    *("step", "language", "contrast", "large_text", "low_reach", "page", "field_code"),
+    *("service", "priority", "ticket", "paper", "paper_reason", "text", "results", "searching"),
+    *("code", "mistake", "busy", "dossier", "place", "confirm", "procedure", "notice"),
+    *("card_number", "card_name", "message", "out_reason"),
+)
+
+
+class Halves(Piece):
+    """In low reach: something to read in the upper part, everything to touch in the lower."""
+
+    def __init__(self, upper: Piece, lower: Piece) -> None:
+        super().__init__()
+        self.upper, self.lower = upper, lower
+        self.add_widget(upper)
+        self.add_widget(lower)
+
+    def natural(self, width: float) -> float:
+        return 0
+
+    def arrange(self) -> None:
+        low = self.height * LOW_REACH_SHARE
+        self.lower.place(self.x, self.y, self.width, low)
+        self.upper.place(self.x, self.y + low, self.width, self.height - low)
+
+
+def frame(
+    view: View,
+    title: str,
+    body: Sequence[Piece | None],
+    *,
+    below: str = "",
+    align: str = "left",
+) -> Piece:
+    """Bar, fault banners, the one question, then ``body`` (at least one part should grow)."""
+    theme = view.theme
+    head = (
+        heading(
+            theme, title, below, align=align, step="display" if view.visit.low_reach else "headline"
+        )
+        if title
+        else None
+    )
+    pad = Pad.sides(theme.margin, theme.margin * 0.75)
+    gap = theme.mm(4)
+    if not view.visit.low_reach:
+        top: list[Piece | None] = [bar(view), *banners(view), head]
+        return Column([*top, *body], gap=gap, pad=pad)
+    upper = Column([office_line(view), spacer(), head, spacer()], gap=gap, pad=pad)
+    return Halves(upper, Column([bar(view), *banners(view), *body], gap=gap, pad=pad))
+
+
+def office_line(view: View) -> Piece:
+    """The office's name with its mark."""
+    theme, office = view.theme, view.board.office
+    size = theme.mm(14)
+    name = office.name(view.language) if office else ""
+    return Row(
+        [
+            disc(theme, "landmark", size, fill="action", ink="on-action"),
+            Text(theme, name, "base", weight="bold", smallest="small"),
+        ],
+        [size, None],
+        gap=theme.mm(4),
+        centred=True,
+    )
+
+
+def banners(view: View) -> list[Piece]:
+    """Help about what does not work now, worded for the citizen."""
+    theme, now = view.theme, view.visit.conditions
+    if now.server == "away":
+        text = view.t("Numbers cannot be taken for a moment. Please ask the reception desk.")
+        return [banner(theme, "wifi-off", text)]
+    if now.printer not in ("ready", "none"):
+        text = view.t("No paper slips now. Your number will be shown here on the screen.")
+        return [banner(theme, "printer", text)]
+    return []
+
+
+class Paged(Piece):
+    """Parts below each other; what does not fit goes to further pages, reached by two buttons."""
+
+    grow = 1.0
+    squeeze = True
+
+    def __init__(
+        self,
+        view: View,
+        parts: Sequence[Piece],
+        *,
+        gap: float | None = None,
+        tallest: float = 0,
+    ) -> None:
+        """``tallest``: px a part may grow to when everything fits on one page."""
+        super().__init__()
+        self.view, self.parts, self.tallest = view, list(parts), tallest
+        self.gap = view.theme.mm(3) if gap is None else gap
+        self.page = self.pages = 0
+
+    def natural(self, width: float) -> float:
+        return self.view.theme.mm(24)
+
+    def arrange(self) -> None:
+        self.clear_widgets()
+        pages = self._split(self.height)
+        foot = 0.0
+        if len(pages) > 1:
+            foot = self.view.theme.choice + self.gap
+            pages = self._split(self.height - foot)
+        self.pages = len(pages)
+        self.page = min(self.view.visit.page, self.pages - 1)
+        top = self.top
+        spare = self._spare(pages)
+        for part in pages[self.page]:
+            natural = part.natural(self.width)
+            height = min(max(natural, min(natural + spare, self.tallest)), self.height - foot)
+            top -= height
+            self.add_widget(part)
+            part.place(self.x, top, self.width, height)
+            top -= self.gap
+        if foot:
+            pager = self._pager()
+            self.add_widget(pager)
+            pager.place(self.x, self.y, self.width, foot - self.gap)
+
+    def _spare(self, pages: list[list[Piece]]) -> float:
+        """What each part may grow by."""
+        if len(pages) > 1 or not self.parts:
+            return 0.0
+        used = sum(part.natural(self.width) for part in self.parts)
+        left = self.height - used - self.gap * (len(self.parts) - 1)
+        return max(0.0, left / len(self.parts))
+
+    def _split(self, room: float) -> list[list[Piece]]:
+        pages: list[list[Piece]] = [[]]
+        used = 0.0
+        for part in self.parts:
+            height = part.natural(self.width)
+            if pages[-1] and used + height > room:
+                pages.append([])
+                used = 0.0
+            pages[-1].append(part)
+            used += height + self.gap
+        return pages
+
+    def _pager(self) -> Piece:
+        view, theme = self.view, self.view.theme
+        return pager(view, theme.choice, self.page, self.pages)
+
+
+def pager(view: View, height: float, page: int, pages: int) -> Piece:
+    """ "Previous", "Page 1 of 3", "Next"; a button that leads nowhere leaves its place empty."""
+    theme = view.theme
+    before: Piece = Gap()
+    after: Piece = Gap()
+    if page > 0:
+        before = button(
+            theme,
+            view.t("Previous"),
+            view.tap(ev.TurnPage(page - 1)),
+            icon="chevron-left",
+            step="base",
+            name="previous",
+            least=height,
+        )
+    if page < pages - 1:
+        after = button(
+            theme,
+            view.t("More"),
+            view.tap(ev.TurnPage(page + 1)),
+            icon="chevron-right",
+            icon_last=True,
+            step="base",
+            name="next",
+            least=height,
+        )
+    text = view.t("Page {page} of {pages}", page=page + 1, pages=pages)
+    middle = Text(theme, text, "base", align="center", colour="text-quiet", smallest="small")
+    return Row([before, middle, after], gap=theme.mm(3))
+
+
+def message(
+    view: View,
+    icon: str,
+    title: str,
+    text: str,
+    buttons: Sequence[Piece],
+    *,
+    kind: str = "accent",
+    extra: Piece | None = None,
+) -> Piece:
+    """A friendly sheet in the middle: what happened, and what to do now."""
+    theme = view.theme
+    size = theme.mm(32)
+    fill = "surface-quiet" if kind == "accent" else f"{kind}-soft"
+    mark = Centred(disc(theme, icon, size, fill=fill, ink=kind), size)
+    parts: list[Piece | None] = [
+        mark,
+        Text(theme, title, "headline", weight="bold", align="center", smallest="lead"),
+        Text(theme, text, "lead", align="center", smallest="small") if text else None,
+        extra,
+    ]
+    sheet = Card(theme, Column(parts, gap=theme.mm(5)), pad=Pad.all(theme.mm(10)))
+    foot = Centred(Column(list(buttons), gap=theme.mm(4)), theme.mm(230))
+    return frame(
+        view, "", [spacer(), Centred(sheet, theme.mm(260)), spacer(), growing(foot, 0), Gap()]
+    )

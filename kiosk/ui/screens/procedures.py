@@ -1,0 +1,257 @@
+"""Finding a procedure by typing, and what one asks for: papers, fee, days."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kiosk.core import events as ev
+from kiosk.core.catalogue import Paper, Procedure
+from kiosk.ui.keyboard import keys
+from kiosk.ui.keyboard.keys import OnScreenKeyboard
+from kiosk.ui.screens.choose import priority_choice
+from kiosk.ui.screens.frame import Paged, Screen, frame
+from kiosk.ui.view import View
+from kiosk.ui.widgets.buttons import button, line, spacer
+from kiosk.ui.widgets.chrome import banner
+from kiosk.ui.widgets.entry import EntryField
+from kiosk.ui.widgets.layout import Column, Grid, Pad, Piece, Row, growing
+from kiosk.ui.widgets.press import Card
+from kiosk.ui.widgets.text import Icon, Text
+
+MOST_RESULTS = 40  # nobody reads further; more letters find it sooner
+LONGEST_QUERY = 60
+
+
+class Search(Screen):
+    """A field, what was found, and the keyboard; results change in place while typing."""
+
+    live = ("text", "results", "searching", "page")
+
+    def build(self, view: View) -> Piece:
+        theme, visit = view.theme, view.visit
+        self.field = EntryField(theme, visit.text, view.t("For example: build a house, birth"))
+        self.found = Holder(_found(view))
+        press = keys.press_telex if view.language == "vi" else keys.press_plain
+        self.board = OnScreenKeyboard(
+            theme,
+            keys.LETTERS,
+            press,
+            lambda text: view.send(ev.Typed(text)),
+            text=visit.text,
+            limit=LONGEST_QUERY,
+            words={
+                keys.DELETE: view.t("Delete"),
+                keys.SPACE: view.t("Space"),
+                keys.CLEAR: view.t("Clear"),
+            },
+            key_mm=15 if view.wide or visit.low_reach else 19,
+        )
+        hint = Text(theme, _typing_hint(view), "small", colour="text-quiet", align="center")
+        title = view.t("What do you want to do?")
+        typing = Column([self.board, hint], gap=theme.mm(2))
+        if view.wide:
+            left = Column([self.field, self.found], gap=theme.mm(4))
+            right = Column([spacer(), typing, spacer()])
+            return frame(view, title, [growing(Row([left, right], gap=theme.mm(8)))])
+        return frame(view, title, [self.field, self.found, typing])
+
+    def patch(self, view: View) -> None:
+        self.board.text = view.visit.text
+        self.field.set_text(view.visit.text)
+        before, now = self.view.visit, view.visit
+        if (before.results, before.page, before.searching, bool(before.text)) != (
+            now.results,
+            now.page,
+            now.searching,
+            bool(now.text),
+        ):
+            self.found.replace(_found(view))
+
+
+class Holder(Piece):
+    """A place whose content is exchanged."""
+
+    grow = 1.0
+    squeeze = True
+
+    def __init__(self, part: Piece) -> None:
+        super().__init__()
+        self.part = part
+        self.add_widget(part)
+
+    def natural(self, width: float) -> float:
+        return self.part.natural(width)
+
+    def arrange(self) -> None:
+        self.part.place(self.x, self.y, self.width, self.height)
+
+    def replace(self, part: Piece) -> None:
+        """Show ``part`` in the same box."""
+        self.remove_widget(self.part)
+        self.part = part
+        self.add_widget(part)
+        self.arrange()
+
+
+def _typing_hint(view: View) -> str:
+    if view.language == "vi":
+        return view.t("Accents are not needed. Telex works: aa, dd, ow, and s f r x j for tones.")
+    return view.t("A few letters are enough.")
+
+
+def _found(view: View) -> Piece:
+    theme, visit = view.theme, view.visit
+    procedures = [p for code in visit.results[:MOST_RESULTS] if (p := view.board.procedure(code))]
+    if not procedures and visit.text and not visit.searching:
+        return _nothing(view)
+    lines: list[Piece] = [
+        line(
+            theme,
+            procedure.name(view.language),
+            view.tap(ev.OpenProcedure(procedure.code)),
+            below=procedure.days_text(view.language),
+            name=f"procedure-{procedure.code}",
+        )
+        for procedure in procedures
+    ]
+    return Paged(view, lines)
+
+
+def _nothing(view: View) -> Piece:
+    theme = view.theme
+    size = theme.mm(16)
+    words = Column(
+        [
+            Text(
+                theme,
+                view.t("Nothing found with these words"),
+                "lead",
+                weight="bold",
+                smallest="base",
+            ),
+            Text(
+                theme,
+                view.t("Try fewer or other words, or ask the reception desk."),
+                "base",
+                smallest="small",
+            ),
+        ]
+    )
+    row = Row([Icon(theme, "search-x", size), words], [size, None], gap=theme.mm(5), centred=True)
+    return growing(Column([Card(theme, row, fill="surface-quiet", raised=False), spacer()]))
+
+
+class ProcedureDetail(Screen):
+    """Name, summary, three facts, the papers, and the number for it."""
+
+    def build(self, view: View) -> Piece:
+        theme, language = view.theme, view.language
+        procedure = view.board.procedure(view.visit.procedure)
+        if procedure is None:  # it was withdrawn from the catalogue while it was being read
+            return frame(view, view.t("This procedure is no longer offered."), [spacer()])
+        name = Text(
+            theme,
+            procedure.name(language),
+            "headline" if not view.wide else "title",
+            weight="bold",
+            smallest="base",
+            valign="top",
+        )
+        summary = procedure.summary(language)
+        about = Text(theme, summary, "base", smallest="small", valign="top") if summary else None
+        facts = _facts(view, procedure)
+        papers = _papers(view, procedure)
+        if view.wide:
+            left = Column([name, about, facts, spacer(), *_take(view, procedure)], gap=theme.mm(4))
+            row = Row([left, papers], shares=[1.15, 1], gap=theme.mm(10))
+            return frame(view, "", [growing(row)])
+        return frame(view, "", [name, about, facts, papers, *_take(view, procedure)])
+
+
+def _facts(view: View, procedure: Procedure) -> Piece:
+    language = view.language
+    rows = [
+        ("clock", view.t("Takes"), procedure.days_text(language) or view.t("Ask at the counter")),
+        ("banknote", view.t("Fee"), procedure.fee_text(language) or view.t("Ask at the counter")),
+        ("file-check", view.t("You receive"), procedure.result(language)),
+    ]
+    cards: list[Piece] = [_fact(view, *row) for row in rows if row[2]]
+    return Grid(cards, len(cards), gap=view.theme.mm(4))
+
+
+def _fact(view: View, icon: str, name: str, value: str) -> Card:
+    theme = view.theme
+    size = theme.font("lead")
+    head = Row(
+        [Icon(theme, icon, size), Text(theme, name, "small", colour="text-quiet")],
+        [size, None],
+        gap=theme.mm(2),
+        centred=True,
+    )
+    text = Text(theme, value, "base", weight="semibold", smallest="small", valign="top")
+    return Card(
+        theme,
+        Column([head, text, spacer()], gap=theme.mm(1)),
+        raised=False,
+        edge="edge",
+        edge_mm=0.25,
+        pad=Pad.all(theme.mm(4)),
+    )
+
+
+def _papers(view: View, procedure: Procedure) -> Piece:
+    theme = view.theme
+    title = Text(theme, view.t("Papers to bring"), "lead", weight="bold", smallest="base")
+    if not procedure.papers:
+        none = view.t("The list of papers is at the counter. Bring your identity card.")
+        inner = Column(
+            [title, Text(theme, none, "base", smallest="small"), spacer()], gap=theme.mm(3)
+        )
+    else:
+        lines = [_paper(view, paper) for paper in procedure.papers]
+        inner = Column([title, Paged(view, lines)], gap=theme.mm(3))
+    card = Card(theme, inner, pad=Pad.all(theme.mm(6)))
+    card.grow, card.squeeze = 1.0, True
+    return card
+
+
+def _paper(view: View, paper: Paper) -> Piece:
+    theme = view.theme
+    size = theme.font("title")
+    counts = []
+    if paper.originals:
+        counts.append(view.n("{count} original", "{count} originals", paper.originals))
+    if paper.copies:
+        counts.append(view.n("{count} copy", "{count} copies", paper.copies))
+    words = Column(
+        [
+            Text(theme, paper.name(view.language), "base", weight="semibold", smallest="small"),
+            Text(theme, " · ".join(counts), "small", colour="text-quiet") if counts else None,
+        ]
+    )
+    return Row([Icon(theme, "file-text", size), words], [size, None], gap=theme.mm(4), centred=True)
+
+
+def _take(view: View, procedure: Procedure) -> list[Piece | None]:
+    """ "Take a number for this", with priority as an option, or why that is not possible."""
+    theme = view.theme
+    service = view.board.service(procedure.service)
+    if service is None:
+        text = view.t("For this procedure please ask the reception desk.")
+        return [banner(theme, "info", text, kind="attention")]
+    if not service.open:
+        reason = service.closed_reason(view.language) or view.t("No numbers at the moment")
+        return [banner(theme, "lock", reason)]
+    take = button(
+        theme,
+        view.t("Take a number for this"),
+        view.tap_new(partial(ev.ChooseService, service.code)),
+        icon="ticket",
+        kind="primary",
+        step="title",
+        name="take",
+        least=theme.mm(24),
+    )
+    low = view.visit.low_reach or view.wide
+    priority = priority_choice(view) if service.priority_allowed and not low else None
+    return [priority, take]

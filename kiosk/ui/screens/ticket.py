@@ -1,0 +1,468 @@
+"""From "a number is being taken" to "take your ticket", and one's own ticket scanned again."""
+
+from __future__ import annotations
+
+from kiosk.core import events as ev
+from kiosk.core.results import Ticket, TicketPlace
+from kiosk.ui.screens.frame import Screen, frame
+from kiosk.ui.view import View
+from kiosk.ui.widgets.busy import Busy
+from kiosk.ui.widgets.buttons import button, disc, spacer
+from kiosk.ui.widgets.cells import NumberCells
+from kiosk.ui.widgets.chrome import Overlay, bar
+from kiosk.ui.widgets.layout import Centred, Column, Gap, Pad, Piece, Row, Stack, growing
+from kiosk.ui.widgets.press import Card
+from kiosk.ui.widgets.qr import QRView
+from kiosk.ui.widgets.slip import Slip
+from kiosk.ui.widgets.text import Icon, Text
+
+
+class Issuing(Screen):
+    """The number is being asked for: a slip already looks out of the slot."""
+
+    def build(self, view: View) -> Piece:
+        theme = view.theme
+        service = view.board.service(view.visit.service)
+        name = service.name(view.language) if service else ""
+        # The same slot, in the same place, as on the next screen: the paper only moves on.
+        slip = Slip(theme, Gap(theme.mm(60)), shown=0.12)
+        words = Column(
+            [
+                Text(
+                    theme,
+                    view.t("Taking your number…"),
+                    "headline",
+                    weight="bold",
+                    align="center",
+                    smallest="title",
+                ),
+                Text(theme, name, "lead", align="center", colour="text-quiet", smallest="base"),
+                Gap(theme.mm(6)),
+                Busy(theme),
+            ],
+            gap=theme.mm(3),
+        )
+        return frame(view, "", [Centred(slip, theme.mm(210)), spacer(), words, spacer(2)])
+
+
+class TakeTicket(Screen):
+    """The number on the slip, where the paper is, and the same number on the phone."""
+
+    def build(self, view: View) -> Piece:
+        theme, ticket = view.theme, view.visit.ticket
+        assert ticket is not None, "TAKE_TICKET always has its ticket"
+        self.closing = Text(
+            theme, _closing(view), "base", colour="text-quiet", align="center", smallest="small"
+        )
+        self.slip = Slip(theme, _slip_face(view, ticket))
+        side: list[Piece | None] = [
+            _paper_state(view, ticket),
+            _priority_note(view, ticket),
+            _follow(view, ticket),
+        ]
+        done = button(
+            theme,
+            view.t("Done"),
+            view.tap(ev.Done()),
+            icon="check",
+            kind="primary",
+            step="title",
+            name="done",
+            least=theme.mm(24),
+        )
+        foot = Column([done, self.closing], gap=theme.mm(2))
+        pad = Pad.sides(theme.margin, theme.margin * 0.75)
+        if view.visit.low_reach:
+            return _low(view, self.slip, side, foot)
+        if view.wide:
+            left = Column([Centred(self.slip, theme.mm(210)), spacer()])
+            right = Column([spacer(), *side, spacer(), foot], gap=theme.mm(5))
+            main: Piece = growing(Row([left, right], gap=theme.mm(12)))
+            return Column([bar(view), main], gap=theme.mm(4), pad=pad)
+        return Column(
+            [
+                bar(view),
+                Centred(self.slip, theme.mm(230)),
+                *side,
+                spacer(),
+                Centred(foot, theme.mm(230)),
+            ],
+            gap=theme.mm(5),
+            pad=pad,
+        )
+
+    def arrange(self) -> None:
+        super().arrange()
+        visit = self.view.visit
+        if visit.paper == "printing":
+            self.slip.slide_out()
+
+    def patch(self, view: View) -> None:
+        self.closing.set_text(_closing(view))
+
+
+def _low(view: View, slip: Piece, side: list[Piece | None], foot: Piece) -> Piece:
+    from kiosk.ui.screens.frame import Halves
+
+    theme = view.theme
+    pad = Pad.sides(theme.margin, theme.margin * 0.75)
+    upper = Column([Centred(slip, theme.mm(210)), spacer()], pad=pad)
+    body: list[Piece | None] = [bar(view), spacer(), *side, spacer(), foot]
+    if view.wide:
+        main = Row(
+            [
+                Column([spacer(), *side, spacer()], gap=theme.mm(3)),
+                Column([spacer(), foot, spacer()]),
+            ],
+            gap=theme.mm(10),
+        )
+        body = [bar(view), growing(main)]
+    return Halves(upper, Column(body, gap=theme.mm(3), pad=pad))
+
+
+def _closing(view: View) -> str:
+    if view.seconds_left is None:
+        return ""
+    return view.n(
+        "This screen closes by itself in {count} second.",
+        "This screen closes by itself in {count} seconds.",
+        view.seconds_left,
+    )
+
+
+def _slip_face(view: View, ticket: Ticket) -> Piece:
+    """What is on the slip; ink on white paper in every theme."""
+    theme = view.theme
+    ink = "on-now"
+    short = view.wide or view.visit.low_reach
+    parts: list[Piece | None] = [
+        Text(
+            theme,
+            view.t("Your number"),
+            "lead",
+            weight="semibold",
+            colour=ink,
+            align="center",
+            smallest="small",
+        ),
+        NumberCells(theme, ticket.label, theme.mm(62 if not short else 48), colour=ink),
+        Text(
+            theme,
+            ticket.service_name(view.language),
+            "lead",
+            weight="bold",
+            colour=ink,
+            align="center",
+            smallest="small",
+        ),
+        Text(
+            theme,
+            ahead(view, ticket.people_ahead),
+            "lead",
+            colour=ink,
+            align="center",
+            smallest="small",
+        ),
+        Text(theme, _counters(view, ticket), "base", colour=ink, align="center", smallest="small")
+        if ticket.counters
+        else None,
+    ]
+    return Column(parts, gap=theme.mm(2))
+
+
+def ahead(view: View, count: int) -> str:
+    """How many people come before this number."""
+    if count == 0:
+        return view.t("You are next")
+    return view.n("{count} person ahead of you", "{count} people ahead of you", count)
+
+
+def _counters(view: View, ticket: Ticket) -> str:
+    numbers = ", ".join(ticket.counters)
+    if len(ticket.counters) == 1:
+        return view.t("Will be called to counter {numbers}", numbers=numbers)
+    return view.t("Will be called to one of the counters {numbers}", numbers=numbers)
+
+
+def _paper_state(view: View, ticket: Ticket) -> Piece:
+    """Where the paper is, as help and never as a code."""
+    theme, paper = view.theme, view.visit.paper
+    if paper in ("printing", "printed"):
+        text = (
+            view.t("Please take your ticket below")
+            if paper == "printed"
+            else view.t("Your ticket is being printed below")
+        )
+        size = theme.mm(22)
+        return Row(
+            [
+                disc(theme, "arrow-down", size, fill="now", ink="on-now"),
+                Text(theme, text, "title", weight="bold", smallest="base"),
+            ],
+            [size, None],
+            gap=theme.mm(5),
+            centred=True,
+        )
+    size = theme.mm(16)
+    words = Column(
+        [
+            Text(theme, _no_paper(view), "lead", weight="bold", smallest="small"),
+            Text(theme, _keep(view, ticket), "base", smallest="small"),
+        ],
+        gap=theme.mm(1),
+    )
+    return Card(
+        theme,
+        Row(
+            [Icon(theme, "printer-x", size, colour="attention"), words],
+            [size, None],
+            gap=theme.mm(5),
+            centred=True,
+        ),
+        fill="attention-soft",
+        edge="attention",
+        edge_mm=0.75,
+        raised=False,
+    )
+
+
+def _no_paper(view: View) -> str:
+    visit = view.visit
+    if visit.paper == "unsure":
+        return view.t("The slip may not have come out whole.")
+    texts = {
+        "paper_out": view.t("The printer is out of paper."),
+        "cover_open": view.t("The printer is open just now."),
+    }
+    return texts.get(visit.paper_reason, view.t("The printer is not working just now."))
+
+
+def _keep(view: View, ticket: Ticket) -> str:
+    if ticket.follow_url:
+        return view.t(
+            "Your number is {label} and it counts. Photograph this screen or scan the code.",
+            label=ticket.label,
+        )
+    return view.t(
+        "Your number is {label} and it counts. Please photograph this screen.", label=ticket.label
+    )
+
+
+def _priority_note(view: View, ticket: Ticket) -> Piece | None:
+    if ticket.priority is None:
+        return None
+    theme, language = view.theme, view.language
+    name, proof = ticket.priority.name(language), ticket.priority.proof(language)
+    text = view.t("Priority: {name}", name=name)
+    if proof:
+        text += ". " + view.t("Please show at the counter: {proof}", proof=proof)
+    size = theme.font("title")
+    row = Row(
+        [
+            Icon(theme, ticket.priority.icon or "user-round-check", size, colour="accent"),
+            Text(theme, text, "base", weight="semibold", smallest="small"),
+        ],
+        [size, None],
+        gap=theme.mm(4),
+        centred=True,
+    )
+    return Card(
+        theme,
+        row,
+        fill="surface-quiet",
+        raised=False,
+        radius="field",
+        pad=Pad.sides(theme.mm(5), theme.mm(3)),
+    )
+
+
+def _follow(view: View, ticket: Ticket) -> Piece | None:
+    """The way to the phone page; without a public address there is none to offer."""
+    if not ticket.follow_url:
+        return None
+    theme = view.theme
+    side = theme.mm(62 if not view.visit.low_reach else 48)
+    words = Column(
+        [
+            Text(
+                theme,
+                view.t("Follow your turn on your phone"),
+                "lead",
+                weight="bold",
+                smallest="small",
+            ),
+            Text(
+                theme,
+                view.t("Scan this code with the camera. No app, no log-in."),
+                "base",
+                colour="text-quiet",
+                smallest="small",
+            ),
+        ],
+        gap=theme.mm(2),
+    )
+    row = Row(
+        [QRView(theme, ticket.follow_url, side), Centred(words)],
+        [side, None],
+        gap=theme.mm(6),
+        centred=True,
+    )
+    return Card(theme, row, pad=Pad.all(theme.mm(4)))
+
+
+class OwnTicket(Screen):
+    """The place of a scanned ticket, and the way out for a number taken by mistake."""
+
+    def build(self, view: View) -> Piece:
+        theme, place = view.theme, view.visit.place
+        assert place is not None, "OWN_TICKET always has its place"
+        wide = view.wide or view.visit.low_reach
+        face: list[Piece | None] = [
+            Text(
+                theme,
+                view.t("Your number"),
+                "lead",
+                weight="semibold",
+                align="center",
+                colour="text-quiet",
+                smallest="small",
+            ),
+            NumberCells(theme, place.label, theme.mm(36 if wide else 56)),
+            Text(
+                theme,
+                place.service_name(view.language),
+                "lead",
+                weight="bold",
+                align="center",
+                smallest="small",
+            ),
+            _state(view, place),
+        ]
+        card = Card(theme, Column(face, gap=theme.mm(3)), pad=Pad.all(theme.mm(8)))
+        keep = button(
+            theme,
+            view.t("Keep my number"),
+            view.tap(ev.Done()),
+            icon="check",
+            kind="primary",
+            step="title",
+            name="keep",
+            least=theme.mm(24),
+        )
+        leave = None
+        if place.can_give_up:
+            leave = button(
+                theme,
+                view.t("I no longer need this number"),
+                view.tap(ev.AskGiveUp()),
+                icon="log-out",
+                kind="danger",
+                step="lead",
+                name="give-up",
+                least=theme.mm(22),
+            )
+        actions: list[Piece | None] = [leave, keep]
+        page = frame(
+            view,
+            "",
+            [
+                spacer(),
+                Centred(card, theme.mm(250)),
+                spacer(),
+                Centred(_pair(view, actions), theme.mm(380 if wide else 250)),
+            ],
+        )
+        if view.visit.confirm or view.visit.busy:
+            return Stack([page, _really(view, place)])
+        return page
+
+
+def _pair(view: View, parts: list[Piece | None]) -> Piece:
+    shown = [part for part in parts if part is not None]
+    gap = view.theme.mm(4)
+    return Row(shown, gap=gap) if view.wide else Column(shown, gap=gap)
+
+
+def _state(view: View, place: TicketPlace) -> Piece:
+    """One sentence about the place, on gold when somebody is called now."""
+    theme = view.theme
+    texts = {
+        "waiting": ahead(view, place.people_ahead),
+        "recycled": ahead(view, place.people_ahead),
+        "held": view.t("Set aside for a moment; you keep your place."),
+        "transferred": ahead(view, place.people_ahead),
+        "serving": view.t("You are being served."),
+        "done": view.t("This number has been served."),
+        "missed": view.t("This number was called. Please go to the reception desk."),
+        "cancelled": view.t("This number has been given up."),
+    }
+    if place.state == "called":
+        return _called(view, place)
+    return Text(theme, texts.get(place.state, ""), "title", align="center", smallest="small")
+
+
+def _called(view: View, place: TicketPlace) -> Piece:
+    theme = view.theme
+    text = (
+        view.t("Please go to counter {number} now", number=place.counter)
+        if place.counter
+        else view.t("You are being called now")
+    )
+    return Card(
+        theme,
+        Text(theme, text, "title", weight="bold", colour="on-now", align="center", smallest="base"),
+        fill="now",
+        raised=False,
+        radius="field",
+    )
+
+
+def _really(view: View, place: TicketPlace) -> Piece:
+    """Asked once before a number is given up, because it cannot be undone."""
+    theme = view.theme
+    if view.visit.busy:
+        inner: list[Piece | None] = [
+            Text(theme, view.t("Giving up your number…"), "title", weight="bold", align="center"),
+            Busy(theme),
+        ]
+    else:
+        inner = [
+            Text(
+                theme,
+                view.t("Give up number {label}?", label=place.label),
+                "headline",
+                weight="bold",
+                align="center",
+                smallest="lead",
+            ),
+            Text(
+                theme,
+                view.t("You lose your place. This cannot be undone."),
+                "lead",
+                align="center",
+                smallest="base",
+            ),
+            Gap(theme.mm(2)),
+            button(
+                theme,
+                view.t("No, keep my number"),
+                view.tap(ev.KeepTicket()),
+                icon="check",
+                kind="primary",
+                step="title",
+                name="no-keep",
+                least=theme.mm(24),
+            ),
+            button(
+                theme,
+                view.t("Yes, give it up"),
+                view.tap_new(ev.GiveUp),
+                icon="log-out",
+                kind="danger",
+                step="lead",
+                name="yes-give-up",
+                least=theme.mm(22),
+            ),
+        ]
+    part = Card(theme, Column(inner, gap=theme.mm(4)), pad=Pad.all(theme.mm(10)))
+    return Overlay(view, part, view.tap(ev.Touched()))
