@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -33,14 +34,12 @@ PAGES = sorted(walk(get_resolver()), key=lambda page: page[0])
 
 def address(route: str, office: str) -> str:
     """A concrete address for ``route``, its parts filled with samples."""
-    parts = []
-    for part in route.split("/"):
-        if part.startswith("<"):
-            kind, _sep, name = part.strip("<>").rpartition(":")
-            parts.append(office if name == "office" else SAMPLES.get(kind or "str", "x"))
-        else:
-            parts.append(part)
-    return "/" + "/".join(parts)
+
+    def fill(part: re.Match[str]) -> str:
+        kind, name = part["kind"] or "str", part["name"]
+        return office if name == "office" else SAMPLES.get(kind, "x")
+
+    return "/" + re.sub(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>", fill, route)
 
 
 @pytest.mark.parametrize(("route", "view"), PAGES, ids=[route for route, _view in PAGES])
