@@ -1,9 +1,9 @@
 """ESC/POS commands as bytes; python-escpos encodes them where it is right.
 
 Used from python-escpos 3.1: `Dummy.image` (GS v 0, given 1-bit bands, so that neither its dithering
-nor its fragmenting ever acts), `Dummy.qr(native=True)` (GS ( k), `Dummy.barcode` (GS k, function B)
-and its constants.  Not used: its transports and status calls (no write time-out, a silent printer
-counts as full of paper), its text encoder (guesses code pages) and `center=`.
+nor its fragmenting ever acts), `Dummy.qr(native=True)` (GS ( k) and `Dummy._hw_barcode` (GS k,
+function B).  Not used: its transports and status calls (no write time-out, a silent printer counts
+as full of paper), its text encoder (guesses code pages) and `center=`.
 """
 
 from __future__ import annotations
@@ -69,8 +69,9 @@ def qr(data: str, error: str, dot: int) -> bytes:
 def code128(data: str, dot: int, height: int) -> bytes:
     """`GS k 73`: print ASCII as Code 128 in code set B, without human-readable text."""
     printer = _dummy_class()()
-    # "{" is an escape character inside the data, so it is doubled.
-    printer.barcode(
+    # "{" is an escape character inside the data, so it is doubled.  The public method decides
+    # between its own picture and this one, and prints its decision on the standard output.
+    printer._hw_barcode(
         "{B" + data.replace("{", "{{"),
         "CODE128",
         height=min(height, 255),

@@ -1,8 +1,8 @@
 """Lay a slip out on paper: which ink goes where, and which parts the printer draws itself.
 
 All text that has a letter outside ASCII becomes a picture; that is the one way that is right on
-every printer.  In `hybrid` mode, for slow lines, ASCII text, QR and Code 128 go as characters and
-commands where the profile allows, and big letters as pictures of half the resolution.
+every printer.  In `hybrid` mode, for slow lines, small ASCII text, the number, QR and Code 128 go
+as characters and commands where the profile allows.
 
 Paper only moves forward, so items never overlap.  The writer keeps two heights: where the next
 line would stand by its typography, and the row above which no ink may come (quiet zones, marks).
@@ -11,12 +11,12 @@ line would stand by its typography, and the row above which no ink may come (qui
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from PIL import Image as Pictures
-from PIL import ImageDraw
+from PIL import ImageDraw, ImageFont
 
 from kiosk.devices import slip as s
 from kiosk.devices.printers import typeface
@@ -40,14 +40,16 @@ CAP_MM: dict[str, tuple[float, float]] = {
     "large": (4.0, 3.4),
     "title": (6.0, 4.6),
 }
-NUMBER_MM = (20.0, 18.0)
+NUMBER_MM = (19.0, 18.0)
 
 _PITCH = 1.24
 _ASCENT = 0.95
 _LINE_GAP = 0.10
 _RULE_GAP_MM = 1.0
+_NUMBER_GAP_MM = 2.2
 _BOX_MM = 9.0
 _BOX_GAP_MM = 2.0
+_BOTTOM_MM = 2.5
 _GUTTER_MM = 2.0
 _MAX_IMAGE_PIXELS = 4_000_000
 
@@ -98,10 +100,9 @@ class Layout:
     def _cap(self, size: str) -> int:
         return self.profile.px(CAP_MM[size][self.narrow])
 
-    def _scale_for(self, size: str) -> int:
-        """Half resolution for big letters on a slow line, where nobody sees the difference."""
-        coarse = self.hybrid and self.profile.scale and size in ("title", "number", "boxes")
-        return 2 if coarse else 1
+    def _coarse(self) -> int:
+        """Half resolution for big plain shapes on a slow line, where nobody sees the difference."""
+        return 2 if self.hybrid and self.profile.scale else 1
 
     def _left(self, align: str, width: int, room: int) -> int:
         if align == "left":
@@ -120,69 +121,60 @@ class Layout:
         self._clear = inked.y + down + inked.height
 
     def _native(self, text: str) -> bool:
-        font = self.profile.native_text
-        return self.hybrid and font is not None and text.isascii()
+        return self.hybrid and self.profile.native_text is not None and text.isascii()
 
     # -- text ---------------------------------------------------------------------------------
 
     def _text(self, block: s.Text) -> None:
-        if self._native(block.text) and self._native_text(block):
+        if block.size in ("small", "normal") and self._native(block.text):
+            self._native_text(block)
             return
-        weight = "Bold" if block.bold else "Medium"
-        scale = self._scale_for(block.size)
-        face = typeface.font(weight, self._cap(block.size) // scale)
-        room = self.dots // scale
-        for line in typeface.wrap(block.text, face, room):
+        face = typeface.font("Bold" if block.bold else "Medium", self._cap(block.size))
+        for line in typeface.balance(block.text, face, self.dots):
             picture, baseline = typeface.draw_line(line, face)
-            left = self._left(block.align, typeface.width(line, face), room)
-            self._line(_Line(((left, picture, baseline),), int(face.size)), scale)
+            left = self._left(block.align, typeface.width(line, face), self.dots)
+            self._line(_Line(((left, picture, baseline),), int(face.size)))
 
-    def _native_text(self, block: s.Text) -> bool:
-        """Print an ASCII paragraph as characters; False when the sizes do not suit."""
+    def _native_text(self, block: s.Text) -> None:
+        """Print an ASCII paragraph as characters of the printer."""
         font = self.profile.native_text
         assert font is not None
-        scale = {"small": 1, "normal": 1, "large": 2, "title": 3}[block.size]
-        if scale > font.magnify:
-            return False
-        columns = self.dots // (font.cell_width * scale)
-        lines = _wrap_columns(block.text, columns)
-        for line in lines:
-            width = len(line) * font.cell_width * scale
-            self._native_line(line, self._left(block.align, width, self.dots), scale, block.bold)
-        return True
+        for line in _wrap_columns(block.text, self.dots // font.cell_width):
+            left = self._left(block.align, len(line) * font.cell_width, self.dots)
+            self._native_line(line, left, (1, 1), block.bold)
 
-    def _native_line(self, text: str, x: int, scale: int, bold: bool) -> None:
+    def _native_line(self, text: str, x: int, scale: tuple[int, int], bold: bool) -> None:
         font = self.profile.native_text
         assert font is not None
-        height = font.cell_height * scale
+        height = font.cell_height * scale[1]
         # The cell already holds air above the letters, so it may touch the line before.
         y = max(self._flow, self._clear)
-        self._items.append(TextItem(x, y, text, scale, scale, bold, height))
+        self._items.append(TextItem(x, y, text, *scale, bold, height))
         self._clear = y + height
         self._flow = self._clear + font.cell_height // 8
 
-    def _line(self, line: _Line, scale: int = 1) -> None:
+    def _line(self, line: _Line) -> None:
         """Set one line of pictures on a common baseline below what is there."""
-        em = line.em * scale
+        em = line.em
         base = max(baseline for _x, _p, baseline in line.parts)
         height = max(base - b + p.height for _x, p, b in line.parts)
-        row = Pictures.new("1", (self.dots // scale, height), 0)
+        row = Pictures.new("1", (self.dots, height), 0)
         for x, picture, baseline in line.parts:
             row.paste(picture, (x, base - baseline), picture)
-        top = self._flow + int(em * _ASCENT) - base * scale
+        top = self._flow + int(em * _ASCENT) - base
         self._clear += int(em * _LINE_GAP)
-        self._put(Placed(0, top, row, scale), self._flow + int(em * _PITCH))
+        self._put(Placed(0, top, row), self._flow + int(em * _PITCH))
 
     def _columns(self, block: s.Columns) -> None:
-        weights = sum(cell.weight for cell in block.cells)
+        faces = [
+            typeface.font("Bold" if cell.bold else "Medium", self._cap(block.size))
+            for cell in block.cells
+        ]
         gutter = self.profile.px(_GUTTER_MM)
-        usable = self.dots - gutter * (len(block.cells) - 1)
+        rooms = _share(block.cells, faces, self.dots - gutter * (len(faces) - 1))
         rows: list[list[tuple[int, Pictures.Image, int]]] = []
-        left, em = 0, 0
-        for cell in block.cells:
-            room = usable * cell.weight // weights
-            face = typeface.font("Bold" if cell.bold else "Medium", self._cap(block.size))
-            em = int(face.size)
+        left = 0
+        for cell, face, room in zip(block.cells, faces, rooms, strict=True):
             for i, text in enumerate(typeface.wrap(cell.text, face, room)):
                 picture, baseline = typeface.draw_line(text, face)
                 x = left + self._left(cell.align, typeface.width(text, face), room)
@@ -191,26 +183,36 @@ class Layout:
                 rows[i].append((x, picture, baseline))
             left += room + gutter
         for parts in rows:
-            self._line(_Line(tuple(parts), em))
+            self._line(_Line(tuple(parts), int(faces[0].size)))
 
     def _number(self, block: s.Number) -> None:
-        scale = self._scale_for("number")
-        face = typeface.font("Bold", self.profile.px(NUMBER_MM[self.narrow]) // scale)
-        picture = typeface.draw_squeezed(block.text, face, self.dots // scale)
-        gap = self.profile.px(1.6)
-        left = self._left("center", picture.width, self.dots // scale) * scale
+        gap = self.profile.px(_NUMBER_GAP_MM)
+        font = self.profile.native_text
+        if font is not None and font.magnify == 8 and self._native(block.text):
+            # Four or five letters as the printer's own: 20 bytes instead of 3 000.
+            wide = max(1, min(8, self.dots // (font.cell_width * len(block.text))))
+            width = wide * font.cell_width * len(block.text)
+            self._native_line(block.text, (self.dots - width) // 2, (wide, 8), bold=True)
+            return
+        face = typeface.font("Bold", self.profile.px(NUMBER_MM[self.narrow]))
+        picture = typeface.draw_squeezed(block.text, face, self.dots)
+        left = self._left("center", picture.width, self.dots)
         # The flow already holds the air below the line before; the number asks for its own.
         top = max(self._flow, self._clear + gap)
-        self._put(Placed(left, top, picture, scale), top + picture.height * scale)
+        self._put(Placed(left, top, picture), top + picture.height)
         self._clear += gap
 
     # -- symbols ------------------------------------------------------------------------------
 
     def _qr(self, block: s.Qr) -> None:
+        drawn_here = not (self.hybrid and self.profile.native_qr)
         plan = plan_qr(block.data, self.profile.px(block.mm), self.dots)
+        if self.hybrid and drawn_here and self.profile.scale and plan.dot % 2 and plan.dot > 4:
+            # An even module can be sent at half resolution: a quarter of the bytes.
+            plan = replace(plan, dot=plan.dot - 1)
         # The quiet zone is measured from ink to ink: typographic air counts as quiet.
         top = max(self._flow, self._clear + plan.quiet)
-        if self.hybrid and self.profile.native_qr:
+        if not drawn_here:
             self._items.append(QrItem(top, plan, block.align))
         else:
             scale = 2 if self.profile.scale and plan.dot % 2 == 0 else 1
@@ -235,7 +237,7 @@ class Layout:
             left = self._left("center", modules * dot, self.dots)
             self._items.append(Placed(left, top, draw_code128(block.data, dot, height)))
         self._clear = top + height
-        self._flow = self._clear + self.profile.px(0.6)
+        self._flow = self._clear + self.profile.px(0.8)
         if block.caption:
             self._text(s.Text(block.data, size="small", align="center"))
 
@@ -252,9 +254,10 @@ class Layout:
 
     def _feed(self, block: s.Feed) -> None:
         self._flow = max(self._flow, self._clear) + self.profile.px(block.mm)
+        self._clear += self.profile.px(block.mm)
 
     def _boxes(self, block: s.Boxes) -> None:
-        scale = self._scale_for("boxes")
+        scale = self._coarse()
         side, gap = (self.profile.px(mm) // scale for mm in (_BOX_MM, _BOX_GAP_MM))
         room = self.dots // scale
         total = len(block.cells) * (side + gap) - gap
@@ -285,13 +288,11 @@ class Layout:
         self._put(Placed(left, top, typeface.ink(resized)), top + height)
 
     def _cut(self, _block: s.Cut) -> None:
+        # Typographic air below the last line needs no paper; a margin for the knife does.
         bottom = max((i.y + i.height for i in self._items), default=0)
-        self._items.append(CutItem(max(bottom, self._flow_after_feed())))
-        self._flow = self._clear = self._items[-1].y
-
-    def _flow_after_feed(self) -> int:
-        # Typographic air below the last line needs no paper: the cutter adds its own margin.
-        return self._clear
+        row = max(bottom, self._clear) + self.profile.px(_BOTTOM_MM)
+        self._items.append(CutItem(row))
+        self._flow = self._clear = row
 
 
 def _open_image(png: bytes) -> Pictures.Image:
@@ -302,6 +303,34 @@ def _open_image(png: bytes) -> Pictures.Image:
     flat = Pictures.new("RGBA", picture.size, "white")
     flat.alpha_composite(picture.convert("RGBA"))
     return flat.convert("L").point(lambda value: 255 - value)
+
+
+def _least_width(text: str, face: ImageFont.FreeTypeFont, fair: int) -> int:
+    """The longest word; or the whole text when it nearly fits, as labels do."""
+    whole = typeface.width(text, face)
+    if whole <= fair * 5 // 4:
+        return whole
+    return max((typeface.width(word, face) for word in text.split()), default=0)
+
+
+def _share(
+    cells: Sequence[s.Cell], faces: Sequence[ImageFont.FreeTypeFont], usable: int
+) -> list[int]:
+    """Share `usable` dots between cells by weight, but give each the width it must have."""
+    total = sum(cell.weight for cell in cells)
+    fair = [usable * cell.weight // total for cell in cells]
+    least = [
+        _least_width(cell.text, face, room)
+        for cell, face, room in zip(cells, faces, fair, strict=True)
+    ]
+    lacking = sum(max(0, need - room) for need, room in zip(least, fair, strict=True))
+    spare = sum(max(0, room - need) for need, room in zip(least, fair, strict=True))
+    if lacking == 0 or lacking > spare:
+        return fair
+    return [
+        need if need >= room else room - lacking * (room - need) // spare
+        for need, room in zip(least, fair, strict=True)
+    ]
 
 
 def _wrap_columns(text: str, columns: int) -> list[str]:

@@ -54,6 +54,24 @@ def wrap(text: str, face: ImageFont.FreeTypeFont, room: int) -> list[str]:
     return [*lines, line] if line or not lines else lines
 
 
+def balance(text: str, face: ImageFont.FreeTypeFont, room: int) -> list[str]:
+    """Wrap `text` into as few lines as `room` allows, as equally long as they can be.
+
+    No single word is left alone on the last line of a heading.
+    """
+    lines = wrap(text, face, room)
+    if len(lines) < 2:
+        return lines
+    low, high = room // 2, room
+    while high - low > 4:
+        middle = (low + high) // 2
+        if len(wrap(text, face, middle)) > len(lines):
+            low = middle
+        else:
+            high = middle
+    return wrap(text, face, high)
+
+
 def _fitting(word: str, face: ImageFont.FreeTypeFont, room: int) -> int:
     cut = len(word) - 1
     while cut > 1 and width(word[:cut], face) > room:
