@@ -58,6 +58,7 @@ class ScreenSettings:
     width: int = 1080
     height: int = 1920
     px_per_mm: float = 4.0
+    reduced_motion: bool = False
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,7 @@ def _data(values: Any, problems: list[Any]) -> Path:
 
 
 def _screen(values: Any, problems: list[Any]) -> ScreenSettings:
-    table = _Table("screen", values, ("windowed", "size", "px_per_mm"), problems)
+    table = _Table("screen", values, ("windowed", "size", "px_per_mm", "reduced_motion"), problems)
     size = table.text("size", "1080x1920")
     width, _, height = size.lower().partition("x")
     if not (width.isdecimal() and height.isdecimal() and min(int(width), int(height)) >= 320):
@@ -251,6 +252,7 @@ def _screen(values: Any, problems: list[Any]) -> ScreenSettings:
         width=int(width),
         height=int(height),
         px_per_mm=table.number("px_per_mm", 4.0, 1.0, 20.0),
+        reduced_motion=table.flag("reduced_motion", False),
     )
 
 
