@@ -4,7 +4,7 @@
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const byId = (id) => document.getElementById(id);
   const setup = read("setup");
-  const ROWS = 6; // series on one page of the list
+  const ROWS = 5; // series on one page of the list
   const TURN = 8000; // ms each language or page of the list is shown
   const HOLD = 5000; // ms a call fills the screen at least
   const HURRY = 2500; // when others wait behind it
@@ -30,8 +30,8 @@
 
   // Digits are not of one width in this typeface: each sign gets a cell of its own.
   function cells(target, label) {
-    target.replaceChildren(...[...String(label)].map((sign) => element("span", "", sign)));
-    target.style.setProperty("--signs", String(label).length);
+    const signs = [...String(label)];
+    target.replaceChildren(...signs.map((sign) => element("span", /[0-9]/.test(sign) ? "" : "letter", sign)));
   }
 
   function both(target, name) {
@@ -48,7 +48,7 @@
     if (!call) return;
     cells(byId("hero-label"), call.label);
     cells(byId("hero-counter"), call.counter);
-    byId("hero").style.setProperty("--all", String(call.label).length + String(call.counter).length);
+    byId("hero").style.setProperty("--all", `${call.label}${call.counter}`.length);
     if (flash) {
       const hero = byId("hero");
       hero.classList.remove("new");
@@ -62,11 +62,14 @@
     const others = shown.state.calls.filter((call) => !hero || call.label !== hero.label || call.counter !== hero.counter);
     const cards = others.slice(0, 4).map((call) => {
       const card = element("div", "call");
+      const line = element("p");
+      line.style.setProperty("--all", `${call.label}${call.counter}`.length);
       const label = element("span", "cells");
       cells(label, call.label);
       const counter = element("span", "cells where");
       cells(counter, call.counter);
-      card.append(label, element("i", "to"), counter);
+      line.append(label, element("i", "to"), counter);
+      card.append(line);
       return card;
     });
     byId("recent").replaceChildren(...cards);
@@ -86,6 +89,7 @@
       return row;
     });
     byId("lines").replaceChildren(...rows);
+    byId("lines").style.setProperty("--rows", pages > 1 ? ROWS : Math.max(4, lines.length));
     byId("dots").replaceChildren(...(pages > 1 ? Array.from({ length: pages }, (_, n) => element("i", n === here ? "here" : "")) : []));
   }
 
@@ -103,7 +107,7 @@
   function drawHead() {
     const now = new Date(Date.now() + drift);
     byId("office").textContent = shown.state.office[language()];
-    byId("time").textContent = clock(now);
+    if (shown.minute !== clock(now)) cells(byId("time"), shown.minute = clock(now));
     byId("date").textContent = now.toLocaleDateString(language() === "en" ? "en-GB" : "vi-VN", { weekday: "long", day: "numeric", month: language() === "en" ? "long" : "numeric", timeZone: "Asia/Ho_Chi_Minh" });
     const ear = byId("voice");
     const how = voice.muted ? "muted" : shown.speaks ? "speaks" : "silent";

@@ -51,7 +51,8 @@ def hall_for(request: Any, code: str) -> Hall:
         Http404: no such hall in this office, or another hall than this display's.
     """
     office = request.office
-    hall = Hall.objects.for_office(office.pk).select_related("office").filter(code=code).first()
+    halls = Hall.objects.for_office(office.pk).select_related("office")
+    hall: Hall | None = halls.filter(code=code).first()
     device = display_for(request.COOKIES.get(COOKIE, ""))
     if device is not None and device.office_id == office.pk:
         request.actor = device.actor
@@ -76,7 +77,8 @@ def home_hall(device: Device) -> Hall | None:
     halls = Hall.objects.for_office(device.office_id).select_related("office")
     if device.binding:
         halls = halls.filter(code=device.binding)
-    return halls.first()
+    found: Hall | None = halls.first()
+    return found
 
 
 def display_topics(request: EventRequest) -> tuple[int, Iterable[str]] | None:

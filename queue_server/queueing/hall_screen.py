@@ -17,13 +17,11 @@ from queue_server.queueing.voice import LANGUAGES, sentences_for
 TEXTS = {
     "number": gettext_noop("Number"),
     "counter": gettext_noop("Counter"),
-    "called": gettext_noop("Called before"),
-    "queues": gettext_noop("Queues"),
     "waiting": gettext_noop("waiting"),
     "welcome": gettext_noop("Welcome. Please take a number at the kiosk."),
     "nobody": gettext_noop("No number has been called yet"),
     "lost": gettext_noop("Reconnecting… figures of {time}"),
-    "mute": gettext_noop("This screen is mute. Press any key or tap it to turn the voice on."),
+    "mute": gettext_noop("This screen is mute. Tap it or press a key to turn the voice on."),
     "speaks": gettext_noop("Voice on"),
     "silent": gettext_noop("Another screen speaks"),
     "muted": gettext_noop("Mute"),
@@ -33,7 +31,7 @@ TEXTS = {
 
 def texts() -> dict[str, dict[str, str]]:
     """The fixed texts of the screen in both languages, by language and name."""
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for language in LANGUAGES:
         with translation.override(language):
             found[language] = {name: gettext(text) for name, text in TEXTS.items()}
