@@ -66,6 +66,11 @@ class Theme:
         return self.mm(tokens.load().key_mm)
 
     @property
+    def bar(self) -> float:
+        """The height of the bar at the top of every screen."""
+        return self.mm(tokens.load().choice_mm * (1.35 if self.large_text else 1.2))
+
+    @property
     def gap(self) -> float:
         """The usual distance between two things."""
         return self.mm(tokens.load().gutter_mm)

@@ -8,7 +8,7 @@ from kiosk.core import events as ev
 from kiosk.core.catalogue import Field, Service
 from kiosk.ui.screens.frame import Paged, Screen, frame
 from kiosk.ui.view import View
-from kiosk.ui.widgets.buttons import badge, button, line, tile
+from kiosk.ui.widgets.buttons import badge, button, line, spacer, tile
 from kiosk.ui.widgets.layout import Column, Grid, Pad, Piece, Row, growing
 from kiosk.ui.widgets.press import Card, Pressable
 from kiosk.ui.widgets.text import Icon, Text
@@ -102,11 +102,13 @@ class Services(Screen):
         )
         title = view.t("Choose the service")
         below = field.name(view.language) if field else ""
-        priority = priority_choice(view) if any(s.priority_allowed for s in services) else None
-        if view.wide and priority is not None:
-            priority.grow = 1.0
+        beside = view.wide  # there is room for it on the right of the list
+        priority = None
+        if any(s.priority_allowed for s in services):
+            priority = priority_choice(view, 2 if beside else 3)
+        if beside and priority is not None:
             body: list[Piece | None] = [
-                growing(Row([lines, priority], shares=[1.7, 1], gap=theme.gap))
+                growing(Row([lines, Column([priority, spacer()])], shares=[1.7, 1], gap=theme.gap))
             ]
         else:
             # Asked first: the touch on a service is the touch that takes the number.
@@ -157,7 +159,7 @@ def _closed_line(view: View, service: Service) -> Piece:
     )
 
 
-def priority_choice(view: View) -> Piece:
+def priority_choice(view: View, columns: int = 3) -> Piece:
     """Chips for the priority groups; the chosen one says what must be shown at the counter."""
     theme, language = view.theme, view.language
     groups = view.board.office.priorities if view.board.office else ()
@@ -190,7 +192,6 @@ def priority_choice(view: View) -> Piece:
         weight="semibold" if chosen_group else "regular",
         smallest="small",
     )
-    columns = 2 if view.wide or len(chips) % 3 else 3
     grid = Grid(chips, columns, gap=theme.mm(3), least=theme.choice)
     return Card(
         theme,

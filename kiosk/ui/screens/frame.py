@@ -8,7 +8,7 @@ from kiosk.core import events as ev
 from kiosk.ui.view import View
 from kiosk.ui.widgets.buttons import button, disc, heading, spacer
 from kiosk.ui.widgets.chrome import banner, bar
-from kiosk.ui.widgets.layout import Centred, Column, Gap, Pad, Piece, Row, growing
+from kiosk.ui.widgets.layout import Centred, Column, Gap, Pad, Piece, Row
 from kiosk.ui.widgets.press import Card
 from kiosk.ui.widgets.text import Text
 
@@ -88,24 +88,27 @@ def frame(
     body: Sequence[Piece | None],
     *,
     below: str = "",
-    align: str = "left",
+    reading: Sequence[Piece | None] = (),
+    help_line: bool = True,
 ) -> Piece:
-    """Bar, fault banners, the one question, then ``body`` (at least one part should grow)."""
+    """Bar, fault banners, the one question, then ``body`` (at least one part should grow).
+
+    ``reading`` are parts that are only read; in low reach they go to the upper part.
+    ``help_line`` False leaves the banners out, where the screen says the same itself.
+    """
     theme = view.theme
     head = (
-        heading(
-            theme, title, below, align=align, step="display" if view.visit.low_reach else "headline"
-        )
+        heading(theme, title, below, step="display" if view.visit.low_reach else "headline")
         if title
         else None
     )
     pad = Pad.sides(theme.margin, theme.margin * 0.75)
     gap = theme.mm(4)
+    helps = banners(view) if help_line else []
     if not view.visit.low_reach:
-        top: list[Piece | None] = [bar(view), *banners(view), head]
-        return Column([*top, *body], gap=gap, pad=pad)
-    upper = Column([office_line(view), spacer(), head, spacer()], gap=gap, pad=pad)
-    return Halves(upper, Column([bar(view), *banners(view), *body], gap=gap, pad=pad))
+        return Column([bar(view), *helps, head, *reading, *body], gap=gap, pad=pad)
+    upper = Column([office_line(view), spacer(), head, *reading, spacer()], gap=gap, pad=pad)
+    return Halves(upper, Column([bar(view), *helps, *body], gap=gap, pad=pad))
 
 
 def office_line(view: View) -> Piece:
@@ -140,7 +143,7 @@ class Paged(Piece):
     """Parts below each other; what does not fit goes to further pages, reached by two buttons."""
 
     grow = 1.0
-    squeeze = True
+    squeeze = 2
 
     def __init__(
         self,
@@ -155,9 +158,11 @@ class Paged(Piece):
         self.view, self.parts, self.tallest = view, list(parts), tallest
         self.gap = view.theme.mm(3) if gap is None else gap
         self.page = self.pages = 0
+        self.floor = view.theme.mm(24)
 
     def natural(self, width: float) -> float:
-        return self.view.theme.mm(24)
+        used = sum(part.natural(width) for part in self.parts)
+        return max(self.floor, used + self.gap * max(0, len(self.parts) - 1))
 
     def arrange(self) -> None:
         self.clear_widgets()
@@ -260,7 +265,6 @@ def message(
         extra,
     ]
     sheet = Card(theme, Column(parts, gap=theme.mm(5)), pad=Pad.all(theme.mm(10)))
-    foot = Centred(Column(list(buttons), gap=theme.mm(4)), theme.mm(230))
-    return frame(
-        view, "", [spacer(), Centred(sheet, theme.mm(260)), spacer(), growing(foot, 0), Gap()]
-    )
+    foot = Centred(Column(list(buttons), gap=theme.mm(4)), theme.mm(260))
+    body = [spacer(), Centred(sheet, theme.mm(260)), foot, spacer(1.4)]
+    return frame(view, "", body, help_line=False)

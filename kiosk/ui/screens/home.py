@@ -14,6 +14,7 @@ from kiosk.ui.widgets.chrome import language_switch, switch_width
 from kiosk.ui.widgets.layout import Centred, Column, Gap, Grid, Pad, Piece, Row, growing
 from kiosk.ui.widgets.press import Card, Pressable
 from kiosk.ui.widgets.text import Icon, Text
+from kiosk.ui.widgets.waves import Waves
 
 
 class Home(Screen):
@@ -24,9 +25,11 @@ class Home(Screen):
         self.clock = Text(
             theme, view.clock, "display", weight="bold", align="right", smallest="lead"
         )
+        self.waves = Waves(theme)
         self.date = Text(
             theme, view.date, "base", colour="text-quiet", align="right", smallest="small"
         )
+        self.add_widget(self.waves)  # first, so that it lies behind everything
         pad = Pad.sides(theme.margin, theme.margin * 0.75)
         if view.visit.low_reach:
             return self._low(view, pad)
@@ -35,6 +38,14 @@ class Home(Screen):
     def patch(self, view: View) -> None:
         self.clock.set_text(view.clock)
         self.date.set_text(view.date)
+
+    def arrange(self) -> None:
+        super().arrange()
+        share = 0.37 if self.view.wide else 0.215
+        if self.view.visit.low_reach:
+            share = 0.4
+        high = self.height * share
+        self.waves.place(self.x, self.top - high, self.width, high)
 
     def _high(self, view: View, pad: Pad) -> Piece:
         theme = view.theme
@@ -55,8 +66,8 @@ class Home(Screen):
         theme = view.theme
         left = Column(
             [
-                Row([_greeting(view), self._time()], shares=[1.5, 1], gap=theme.gap),
-                growing(_serving(view, 2, 3)),
+                _greeting(view),
+                growing(_serving(view, 3, 2)),
                 _scan_hint(view),
             ],
             gap=theme.mm(5),
@@ -71,9 +82,9 @@ class Home(Screen):
         )
         return Column(
             [
-                _bar(view),
+                _bar(view, self._office_and_time(view)),
                 *banners(view),
-                growing(Row([left, right], shares=[1, 1.35], gap=theme.mm(10))),
+                growing(Row([left, right], shares=[1, 1.25], gap=theme.mm(8))),
                 _aids(view),
             ],
             gap=theme.mm(5),
@@ -104,7 +115,7 @@ class Home(Screen):
                 gap=theme.mm(4),
             )
         lower = Column(
-            [_bar(view, office=False), *banners(view), growing(choices), _aids(view)],
+            [_bar(view, Gap()), *banners(view), growing(choices), _aids(view)],
             gap=theme.mm(4),
             pad=pad,
         )
@@ -113,11 +124,24 @@ class Home(Screen):
     def _time(self) -> Piece:
         return Column([self.clock, self.date, spacer()])
 
+    def _office_and_time(self, view: View) -> Piece:
+        """Side by side in the bar, where the screen is wide and low."""
+        self.clock.step, self.clock.smallest = "lead", "base"
+        self.date.step = "small"
+        time = Column([spacer(), self.clock, self.date, spacer()])
+        return Row([office_line(view), time], shares=[2.4, 1])
 
-def _bar(view: View, *, office: bool = True) -> Piece:
+
+def _bar(view: View, left: Piece | None = None) -> Piece:
+    """The office (or what is given) on the left, the language in its usual corner."""
     theme = view.theme
-    left: Piece = office_line(view) if office else Gap()
-    return Row([left, language_switch(view)], [None, switch_width(theme)], gap=theme.mm(4))
+    left = left or office_line(view)
+    return Row(
+        [left, language_switch(view)],
+        [None, switch_width(theme)],
+        gap=theme.mm(4),
+        height=theme.bar,
+    )
 
 
 def _greeting(view: View) -> Piece:
@@ -357,7 +381,7 @@ def _aids(view: View) -> Piece:
         ),
         _aid(
             view,
-            view.t("High contrast"),
+            view.t("Contrast"),
             "contrast",
             visit.contrast,
             ev.SetDisplay(contrast=not visit.contrast),

@@ -58,7 +58,7 @@ class EnterCode(Screen):
             text=view.visit.text,
             limit=LONGEST_CODE,
             words=_key_words(view),
-            key_mm=15 if view.wide or view.visit.low_reach else 20,
+            key_mm=15 if view.visit.low_reach else 20,
         )
         scan = _scan_card(view)
         title = view.t("Where is my dossier?")
@@ -76,7 +76,7 @@ class EnterCode(Screen):
 
 def _scan_card(view: View) -> Card:
     theme = view.theme
-    size = theme.mm(34 if not view.visit.low_reach else 20)
+    size = theme.mm(20 if view.visit.low_reach else 44 if view.wide else 64)
     narrow = view.visit.low_reach and not view.wide
     words = Column(
         [
@@ -99,7 +99,7 @@ def _scan_card(view: View) -> Card:
         ],
         gap=theme.mm(2),
     )
-    mark = disc(theme, "scan-barcode", size)
+    mark = disc(theme, "scan-barcode", size, fill="surface")
     part: Piece
     if narrow:
         part = Row([mark, Centred(words)], [size, None], gap=theme.mm(5), centred=True)
@@ -117,7 +117,7 @@ class CheckWord(Screen):
 
     def build(self, view: View) -> Piece:
         theme = view.theme
-        high = theme.mm(24 if view.visit.low_reach else 34)
+        high = theme.mm(24 if view.visit.low_reach else 46)
         self.cells = EntryCells(theme, view.visit.text, CHECK_LENGTH, high)
         board = OnScreenKeyboard(
             theme,
@@ -127,20 +127,35 @@ class CheckWord(Screen):
             text=view.visit.text,
             limit=CHECK_LENGTH,
             words=_key_words(view),
-            key_mm=15 if view.wide or view.visit.low_reach else 26,
+            key_mm=15 if view.visit.low_reach else 26,
         )
         title = view.t("Enter the 4 characters of the check word")
         below = view.t("They are in four boxes on your receipt and protect your dossier.")
+        which = Text(
+            theme,
+            view.t("Dossier {code}", code=view.visit.code or ""),
+            "lead",
+            weight="semibold",
+            align="center",
+            smallest="small",
+        )
         wrong = None
         if view.visit.mistake:
             text = view.t("The code and the check word do not match. Please look once more.")
             wrong = banner(theme, "circle-alert", text)
         if view.wide:
-            left = Column([spacer(), wrong, self.cells, spacer()], gap=theme.mm(6))
+            left = Column([spacer(), which, self.cells, wrong, spacer()], gap=theme.mm(6))
             right = Column([spacer(), board, spacer()])
             body: list[Piece | None] = [growing(Row([left, right], gap=theme.mm(14)))]
         else:
-            body = [wrong, spacer(), self.cells, spacer(), Centred(board, theme.mm(240))]
+            body = [
+                wrong,
+                spacer(),
+                which,
+                self.cells,
+                spacer(),
+                Centred(board, theme.mm(250)),
+            ]
         return frame(view, title, body, below=below)
 
     @staticmethod

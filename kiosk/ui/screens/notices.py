@@ -6,7 +6,7 @@ from kiosk.core import events as ev
 from kiosk.core.catalogue import Notice
 from kiosk.ui.screens.frame import Paged, Screen, frame, message
 from kiosk.ui.view import View
-from kiosk.ui.widgets.buttons import button, line
+from kiosk.ui.widgets.buttons import button, line, spacer
 from kiosk.ui.widgets.layout import Column, Pad, Piece
 from kiosk.ui.widgets.press import Card
 from kiosk.ui.widgets.text import Text
@@ -55,7 +55,7 @@ class OneNotice(Screen):
         notice = view.board.notice(view.visit.notice)
         if notice is None:  # it ended while it was being read
             return frame(view, view.t("This notice has ended."), [Column([])])
-        return frame(view, notice.title(view.language), [_body(view, notice)])
+        return frame(view, notice.title(view.language), [_body(view, notice), spacer()])
 
 
 def _body(view: View, notice: Notice) -> Piece:
@@ -63,5 +63,5 @@ def _body(view: View, notice: Notice) -> Piece:
     paragraphs = [part.strip() for part in notice.body(view.language).splitlines() if part.strip()]
     texts: list[Piece] = [Text(theme, part, "lead", smallest="small") for part in paragraphs]
     card = Card(theme, Paged(view, texts, gap=theme.mm(5)), pad=Pad.all(theme.mm(8)))
-    card.grow = 1.0
+    card.squeeze, card.floor = 2, theme.mm(60)
     return card

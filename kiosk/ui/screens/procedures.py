@@ -44,7 +44,7 @@ class Search(Screen):
                 keys.SPACE: view.t("Space"),
                 keys.CLEAR: view.t("Clear"),
             },
-            key_mm=15 if view.wide or visit.low_reach else 19,
+            key_mm=15 if visit.low_reach else 20,
         )
         hint = Text(theme, _typing_hint(view), "small", colour="text-quiet", align="center")
         title = view.t("What do you want to do?")
@@ -72,7 +72,7 @@ class Holder(Piece):
     """A place whose content is exchanged."""
 
     grow = 1.0
-    squeeze = True
+    squeeze = 2
 
     def __init__(self, part: Piece) -> None:
         super().__init__()
@@ -95,7 +95,7 @@ class Holder(Piece):
 
 def _typing_hint(view: View) -> str:
     if view.language == "vi":
-        return view.t("Accents are not needed. Telex works: aa, dd, ow, and s f r x j for tones.")
+        return view.t("Accents are not needed. Telex works: aa = â, dd = đ, as = á.")
     return view.t("A few letters are enough.")
 
 
@@ -149,23 +149,23 @@ class ProcedureDetail(Screen):
         procedure = view.board.procedure(view.visit.procedure)
         if procedure is None:  # it was withdrawn from the catalogue while it was being read
             return frame(view, view.t("This procedure is no longer offered."), [spacer()])
+        step = "title" if view.wide and not view.visit.low_reach else "headline"
         name = Text(
-            theme,
-            procedure.name(language),
-            "headline" if not view.wide else "title",
-            weight="bold",
-            smallest="base",
-            valign="top",
+            theme, procedure.name(language), step, weight="bold", smallest="base", valign="top"
         )
         summary = procedure.summary(language)
-        about = Text(theme, summary, "base", smallest="small", valign="top") if summary else None
+        about = Text(theme, summary, "lead", smallest="small", valign="top") if summary else None
         facts = _facts(view, procedure)
         papers = _papers(view, procedure)
+        take = _take(view, procedure)
+        if view.visit.low_reach and view.wide:
+            row = Row([papers, Column([spacer(), *take])], gap=theme.mm(8))
+            return frame(view, "", [growing(row)], reading=[name, about, facts])
         if view.wide:
-            left = Column([name, about, facts, spacer(), *_take(view, procedure)], gap=theme.mm(4))
-            row = Row([left, papers], shares=[1.15, 1], gap=theme.mm(10))
+            left = Column([name, about, facts, spacer(), *take], gap=theme.mm(4))
+            row = Row([left, papers], shares=[1.25, 1], gap=theme.mm(8))
             return frame(view, "", [growing(row)])
-        return frame(view, "", [name, about, facts, papers, *_take(view, procedure)])
+        return frame(view, "", [papers, spacer(), *take], reading=[name, about, facts])
 
 
 def _facts(view: View, procedure: Procedure) -> Piece:
@@ -211,7 +211,7 @@ def _papers(view: View, procedure: Procedure) -> Piece:
         lines = [_paper(view, paper) for paper in procedure.papers]
         inner = Column([title, Paged(view, lines)], gap=theme.mm(3))
     card = Card(theme, inner, pad=Pad.all(theme.mm(6)))
-    card.grow, card.squeeze = 1.0, True
+    card.squeeze, card.floor = 2, theme.mm(60)
     return card
 
 
@@ -225,8 +225,10 @@ def _paper(view: View, paper: Paper) -> Piece:
         counts.append(view.n("{count} copy", "{count} copies", paper.copies))
     words = Column(
         [
-            Text(theme, paper.name(view.language), "base", weight="semibold", smallest="small"),
-            Text(theme, " · ".join(counts), "small", colour="text-quiet") if counts else None,
+            Text(theme, paper.name(view.language), "lead", weight="semibold", smallest="small"),
+            Text(theme, " · ".join(counts), "base", colour="text-quiet", smallest="small")
+            if counts
+            else None,
         ]
     )
     return Row([Icon(theme, "file-text", size), words], [size, None], gap=theme.mm(4), centred=True)
@@ -252,6 +254,5 @@ def _take(view: View, procedure: Procedure) -> list[Piece | None]:
         name="take",
         least=theme.mm(24),
     )
-    low = view.visit.low_reach or view.wide
-    priority = priority_choice(view) if service.priority_allowed and not low else None
+    priority = priority_choice(view) if service.priority_allowed else None
     return [priority, take]

@@ -14,7 +14,7 @@ from kiosk.ui.widgets.layout import Centred, Column, Gap, Pad, Piece, Row, Stack
 from kiosk.ui.widgets.press import Card
 from kiosk.ui.widgets.qr import QRView
 from kiosk.ui.widgets.slip import Slip
-from kiosk.ui.widgets.text import Icon, Text
+from kiosk.ui.widgets.text import Icon, Text, text_width
 
 
 class Issuing(Screen):
@@ -42,7 +42,11 @@ class Issuing(Screen):
             ],
             gap=theme.mm(3),
         )
-        return frame(view, "", [Centred(slip, theme.mm(210)), spacer(), words, spacer(2)])
+        return frame(
+            view,
+            "",
+            [Centred(slip, theme.mm(222 if view.wide else 250)), spacer(), words, spacer(2)],
+        )
 
 
 class TakeTicket(Screen):
@@ -75,17 +79,20 @@ class TakeTicket(Screen):
         if view.visit.low_reach:
             return _low(view, self.slip, side, foot)
         if view.wide:
-            left = Column([Centred(self.slip, theme.mm(210)), spacer()])
+            left = Column([Centred(self.slip, theme.mm(222)), spacer()])
             right = Column([spacer(), *side, spacer(), foot], gap=theme.mm(5))
             main: Piece = growing(Row([left, right], gap=theme.mm(12)))
             return Column([bar(view), main], gap=theme.mm(4), pad=pad)
         return Column(
             [
                 bar(view),
-                Centred(self.slip, theme.mm(230)),
-                *side,
+                Centred(self.slip, theme.mm(250)),
                 spacer(),
-                Centred(foot, theme.mm(230)),
+                side[0],
+                spacer(),
+                *side[1:],
+                spacer(),
+                Centred(foot, theme.mm(250)),
             ],
             gap=theme.mm(5),
             pad=pad,
@@ -145,7 +152,7 @@ def _slip_face(view: View, ticket: Ticket) -> Piece:
             align="center",
             smallest="small",
         ),
-        NumberCells(theme, ticket.label, theme.mm(62 if not short else 48), colour=ink),
+        NumberCells(theme, ticket.label, theme.mm(66 if not short else 58), colour=ink),
         Text(
             theme,
             ticket.service_name(view.language),
@@ -167,7 +174,7 @@ def _slip_face(view: View, ticket: Ticket) -> Piece:
         if ticket.counters
         else None,
     ]
-    return Column(parts, gap=theme.mm(2))
+    return Column(parts, gap=theme.mm(2.5))
 
 
 def ahead(view: View, count: int) -> str:
@@ -193,15 +200,17 @@ def _paper_state(view: View, ticket: Ticket) -> Piece:
             if paper == "printed"
             else view.t("Your ticket is being printed below")
         )
-        size = theme.mm(22)
-        return Row(
-            [
-                disc(theme, "arrow-down", size, fill="now", ink="on-now"),
-                Text(theme, text, "title", weight="bold", smallest="base"),
-            ],
-            [size, None],
-            gap=theme.mm(5),
-            centred=True,
+        size = theme.mm(26)
+        here = Text(theme, text, "title", weight="bold", smallest="base")
+        span = text_width(theme, text, "title", "bold") + 4
+        return Centred(
+            Row(
+                [disc(theme, "arrow-down", size, fill="now", ink="on-now"), here],
+                [size, None],
+                gap=theme.mm(6),
+                centred=True,
+            ),
+            size + theme.mm(6) + span,
         )
     size = theme.mm(16)
     words = Column(
@@ -281,7 +290,7 @@ def _follow(view: View, ticket: Ticket) -> Piece | None:
     if not ticket.follow_url:
         return None
     theme = view.theme
-    side = theme.mm(62 if not view.visit.low_reach else 48)
+    side = theme.mm(74 if not (view.visit.low_reach or view.wide) else 50)
     words = Column(
         [
             Text(

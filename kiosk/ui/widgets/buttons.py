@@ -42,7 +42,7 @@ def button(
         edge=edge,
         edge_mm=0.75 if kind == "chosen" else 0.4,
         raised=kind in ("primary", "plain"),
-        pad=Pad.sides(theme.mm(4), theme.mm(2)),
+        pad=Pad.sides(theme.mm(2.5), theme.mm(2)),
         least=least,
         name=name or label,
     )
@@ -53,7 +53,7 @@ def _label_row(theme: Theme, label: str, icon: str, ink: str, step: str, icon_la
     if not icon:
         text.align = "center"
         return text
-    size, gap = theme.font(step) * 1.3, theme.mm(3)
+    size, gap = theme.font(step) * 1.3, theme.mm(2.5)
     row = _Hugging(theme, text, Icon(theme, icon, size, colour=ink), size, gap)
     row.icon_last = icon_last
     return row

@@ -7,7 +7,8 @@ from kiosk.ui.toolkit import Color, CoreLabel, Rectangle
 from kiosk.ui.widgets import paint
 from kiosk.ui.widgets.layout import Piece
 
-CELL = 0.76  # width of a cell in ems: the widest glyph in use ("A" bold) is 0.769
+DIGIT = 0.73  # width of a digit's cell in ems: the widest bold digit, "4", has 0.72
+LETTER = 0.80  # width of a letter's cell in ems
 INK = 0.80  # height of a capital with a little air, in ems
 
 
@@ -26,19 +27,20 @@ class NumberCells(Piece):
 
     def font_size(self) -> float:
         """The type size in px that fills the box."""
-        count = max(1, len(self.text))
-        return max(1.0, min(self.height / INK, self.width / (count * CELL)))
+        ems = sum(_cell(character) for character in self.text) or DIGIT
+        return max(1.0, min(self.height / INK, self.width / ems))
 
     def draw(self) -> None:
         self.canvas.clear()
         size = self.font_size()
-        cell = size * CELL
-        spare = self.width - cell * len(self.text)
+        spare = self.width - size * sum(_cell(character) for character in self.text)
         left = self.x + {"left": 0.0, "center": spare / 2, "right": spare}[self.align]
         with self.canvas:
             Color(*self.theme.colour(self.colour))
-            for index, character in enumerate(self.text):
-                self._glyph(character, left + index * cell, cell, size)
+            for character in self.text:
+                cell = size * _cell(character)
+                self._glyph(character, left, cell, size)
+                left += cell
 
     def _glyph(self, character: str, left: float, cell: float, size: float) -> None:
         label = CoreLabel(
@@ -57,6 +59,10 @@ class NumberCells(Piece):
                 round(self.center_y - middle),
             ),
         )
+
+
+def _cell(character: str) -> float:
+    return DIGIT if character.isdigit() else LETTER
 
 
 class EntryCells(Piece):

@@ -39,7 +39,7 @@ def _language_key(view: View, language: Language) -> Pressable:
 def switch_width(theme: Theme) -> float:
     """How wide the language switch is: the longer name with its tick, twice."""
     widest = max(text_width(theme, name, "base", "semibold") for name in LANGUAGE_NAMES.values())
-    return 2 * (widest + theme.font("base") * 1.3 + theme.mm(13)) + theme.mm(2)
+    return 2 * (widest + theme.font("base") * 1.3 + theme.mm(9)) + theme.mm(2)
 
 
 def bar(view: View) -> Piece:
@@ -65,11 +65,12 @@ def bar(view: View) -> Piece:
         [back, home, Gap(), language_switch(view)],
         [fixed[0], fixed[1], None, switch],
         gap=theme.mm(3),
+        height=theme.bar,
     )
 
 
 def _button_width(theme: Theme, label: str) -> float:
-    return text_width(theme, label, "base", "semibold") + theme.font("base") * 1.3 + (theme.mm(13))
+    return text_width(theme, label, "base", "semibold") + theme.font("base") * 1.3 + theme.mm(9)
 
 
 def banner(theme: Theme, icon: str, text: str, *, kind: str = "attention") -> Card:

@@ -36,7 +36,8 @@ class Piece(Widget):
     """Something on the screen. Subclasses draw in `draw` and place their parts in `arrange`."""
 
     grow = 0.0  # share of the height that is left over in a column
-    squeeze = False  # may be given less than its natural height when room is short
+    squeeze = 0  # when room is short: 0 keeps its height, 2 gives up height first, 1 after that
+    floor = 0.0  # px; what a piece that gives up height first keeps at least
 
     def natural(self, width: float) -> float:
         """The height this piece wants when it is ``width`` px wide."""
@@ -63,9 +64,9 @@ def growing(piece: Piece, share: float = 1.0) -> Piece:
 
 
 class Gap(Piece):
-    """Empty room of a fixed height; may shrink to a third when room is short."""
+    """Empty room of a fixed height; the first to shrink when room is short."""
 
-    squeeze = True
+    squeeze = 2
 
     def __init__(self, height: float = 0, grow: float = 0) -> None:
         super().__init__()
@@ -114,11 +115,25 @@ def share_out(wanted: list[float], parts: Sequence[Piece], room: float) -> list[
         if not total:
             return wanted
         return [h + spare * part.grow / total for h, part in zip(wanted, parts, strict=True)]
-    soft = sum(h for h, part in zip(wanted, parts, strict=True) if part.squeeze)
-    if soft <= 0:
-        return wanted
-    factor = max(0.0, 1 + spare / soft)
-    return [h * factor if part.squeeze else h for h, part in zip(wanted, parts, strict=True)]
+    heights = list(wanted)
+    for level in (2, 1):
+        spare = _take_from(heights, parts, level, spare)
+    return heights
+
+
+def _take_from(heights: list[float], parts: Sequence[Piece], level: int, spare: float) -> float:
+    """Shorten the parts of one ``level`` by up to ``-spare`` px; returns what is still missing."""
+    soft = [
+        max(0.0, h - p.floor) if p.squeeze == level else 0.0
+        for h, p in zip(heights, parts, strict=True)
+    ]
+    total = sum(soft)
+    if spare >= 0 or total <= 0:
+        return spare
+    factor = min(1.0, -spare / total)
+    for index, give in enumerate(soft):
+        heights[index] -= give * factor
+    return spare + total * factor
 
 
 class Row(Piece):
@@ -132,8 +147,11 @@ class Row(Piece):
         gap: float = 0,
         shares: Sequence[float] | None = None,
         centred: bool = False,
+        height: float = 0,
     ) -> None:
+        """``height``: px, when the row must be that high whatever is in it."""
         super().__init__()
+        self.fixed_height = height
         self.parts = list(parts)
         self.widths = list(widths) if widths else [None] * len(self.parts)
         self.shares = list(shares) if shares else [1.0] * len(self.parts)
@@ -149,6 +167,8 @@ class Row(Piece):
         return [room * share / total if w is None else w for w, share in pairs]
 
     def natural(self, width: float) -> float:
+        if self.fixed_height:
+            return self.fixed_height
         spans = self._spans(width)
         return max(
             (part.natural(span) for part, span in zip(self.parts, spans, strict=True)), default=0
@@ -166,7 +186,7 @@ class Row(Piece):
 class Grid(Piece):
     """Equal boxes in ``columns``; rows share the height they are given evenly."""
 
-    squeeze = True
+    squeeze = 1
 
     def __init__(
         self, parts: Sequence[Piece], columns: int, *, gap: float = 0, least: float = 0

@@ -27,7 +27,7 @@ class Text(Piece):
     ``smallest``; what still does not fit ends in an ellipsis, so nothing is ever cut in half.
     """
 
-    squeeze = True
+    squeeze = 1
 
     def __init__(
         self,
