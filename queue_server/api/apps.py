@@ -12,8 +12,11 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        """Declare the audit events of this room."""
+        """Declare the audit events of this room, and join the rooms below."""
+        from queue_server.api import joins
         from queue_server.core import audit
+
+        joins.join()
 
         audit.register_event("devices.trouble", text="A device reported trouble")
         audit.register_event("devices.well", text="A device reported that all is well again")

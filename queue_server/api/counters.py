@@ -45,7 +45,7 @@ def counters(request: Any) -> Any:
     response={200: CalledOut, 204: None, **ERRORS},
     summary="Call the next visitor",
 )
-def call_next(request: Any, code: Code, payload: PressIn | None = Body(None)) -> Status[Any]:  # noqa: B008
+def call_next(request: Any, code: Code, payload: Body[PressIn | None] = None) -> Status[Any]:
     """200 with the called ticket, or 204 when nobody waits for this counter."""
     ticket = services.call_next(counter_of(request, code), press_of(request, payload))
     return Status(204, None) if ticket is None else Status(200, called_out(ticket))
@@ -75,7 +75,7 @@ def press(
         "pause",
         "close",
     ],
-    payload: PressIn | None = Body(None),  # noqa: B008
+    payload: Body[PressIn | None] = None,
 ) -> Any:
     """``ticket`` names whom to resume, recycle, transfer or cancel; ``action`` what to undo."""
     counter = counter_of(request, code)

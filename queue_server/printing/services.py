@@ -47,7 +47,7 @@ def queue_slip(
         raise DomainError("bad_slip", _("This is not a slip."), status=422)
     try:
         with transaction.atomic():
-            job = PrintJob.objects.create(
+            job: PrintJob = PrintJob.objects.create(
                 office=office,
                 counter_code=counter_code,
                 kind=kind[:16],
@@ -65,7 +65,9 @@ def queue_slip(
                 data={"kind": job.kind, "counter": counter_code},
             )
     except IntegrityError:
-        known = PrintJob.objects.filter(office=office, unique_key=unique_key).first()
+        known: PrintJob | None = PrintJob.objects.filter(
+            office=office, unique_key=unique_key
+        ).first()
         if unique_key is None or known is None:
             raise
         return known

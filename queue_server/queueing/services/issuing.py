@@ -124,7 +124,9 @@ def _dawn(day: date) -> datetime:
 def _priority(office: Unit, code: str | None, wanted: Wanted) -> PriorityGroup | None:
     if not code:
         return None
-    group = PriorityGroup.objects.filter(office_id=office.pk, code=code, active=True).first()
+    group: PriorityGroup | None = PriorityGroup.objects.filter(
+        office_id=office.pk, code=code, active=True
+    ).first()
     if group is None:
         raise NotFound("unknown_priority", _("There is no such priority group here."))
     if not wanted.priority_allowed:

@@ -72,16 +72,17 @@ def check_seen(press: Press, ticket: Ticket | None) -> None:
 
 def lock_counter(counter: Counter) -> Counter:
     """The counter as it is now; its presses queue up behind this transaction."""
-    return (
+    locked: Counter = (
         Counter.objects.select_for_update(no_key=True, of=("self",))
         .select_related("hall", "office")
         .get(pk=counter.pk)
     )
+    return locked
 
 
 def lock_ticket(office_id: int, ticket_id: int) -> Ticket:
     """The ticket as it is now, locked. Raises NotFound in another office."""
-    ticket = (
+    ticket: Ticket | None = (
         tickets()
         .select_for_update(no_key=True, of=("self",))
         .filter(office_id=office_id, pk=ticket_id)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from queue_server.accounts import services as accounts
@@ -23,10 +22,10 @@ class Caller:
         self.client = Client(headers={"Authorization": f"Bearer {token}"})
         self.language = language
 
-    def get(self, path: str) -> HttpResponse:
+    def get(self, path: str) -> Any:
         return self.client.get(API + path, headers={"Accept-Language": self.language})
 
-    def post(self, path: str, body: Any = None, raw: bytes | None = None) -> HttpResponse:
+    def post(self, path: str, body: Any = None, raw: bytes | None = None) -> Any:
         return self.client.post(
             API + path,
             data=raw if raw is not None else json.dumps(body or {}),
