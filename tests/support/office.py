@@ -85,8 +85,16 @@ class Office:
         log = (self.data / f"serve-{port or self.port}.log").open("ab")
         process = subprocess.Popen(
             [
-                sys.executable, "-m", "queue_server", "serve",
-                "--host", "127.0.0.1", "--port", str(port or self.port), "--data", str(self.data),
+                sys.executable,
+                "-m",
+                "queue_server",
+                "serve",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(port or self.port),
+                "--data",
+                str(self.data),
             ],
             cwd=ROOT,
             env={**os.environ, **self.env},
