@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from queue_server.accounts.models import Unit
+from queue_server.catalogue import hooks as catalogue
 from queue_server.dossiers import tickets as dossiers
-from queue_server.queueing.models import Ticket
+from queue_server.queueing.models import Service, Ticket
 
 
 def join() -> None:
     """Wire the rooms together; called once when the server starts."""
     dossiers.register(visitor_of)
+    catalogue.provide_services(services_of)
 
 
 def visitor_of(office: Unit, reference: str) -> dossiers.Visitor | None:
@@ -32,3 +36,14 @@ def visitor_of(office: Unit, reference: str) -> dossiers.Visitor | None:
         language=ticket.language,
         procedure_codes=tuple(ticket.service.procedures.values_list("code", flat=True)),
     )
+
+
+def services_of(office: Unit) -> Mapping[str, str]:
+    """Procedure code → code of the open service to take a number for; the first one by place."""
+    rows = (
+        Service.objects.for_office(office)
+        .filter(active=True, procedures__isnull=False)
+        .order_by("-position", "-code")
+        .values_list("procedures__code", "code")
+    )
+    return dict(rows)

@@ -12,7 +12,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -218,11 +218,3 @@ def _bare(value: Any) -> Any:
 
 _READERS = {"csv": _read_csv, "xlsx": _read_xlsx, "json": _read_json}
 _WRITERS = {"csv": _write_csv, "xlsx": _write_xlsx, "json": _write_json}
-
-
-def problems_text(problems: Sequence[Problem], limit: int = 50) -> str:
-    """The problems one a line, for a terminal; what is beyond ``limit`` is counted."""
-    shown = [str(problem) for problem in problems[:limit]]
-    if len(problems) > limit:
-        shown.append(f"… and {len(problems) - limit} more")
-    return "\n".join(shown)
