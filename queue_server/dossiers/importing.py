@@ -121,7 +121,7 @@ class _Import:
 
     def store(self, rows: Sequence[Row]) -> None:
         """Write every row, in the caller's transaction."""
-        _keep_numbers(row.code for row in rows)
+        keep_numbers(row.code for row in rows)
         for start in range(0, len(rows), _BATCH):
             part = rows[start : start + _BATCH]
             dossiers = Dossier.objects.bulk_create([self._dossier(row) for row in part])
@@ -224,7 +224,7 @@ def _known_codes(codes: Iterable[str]) -> set[str]:
     return known
 
 
-def _keep_numbers(codes: Iterable[str]) -> None:
+def keep_numbers(codes: Iterable[str]) -> None:
     """Raise the counters past the imported numbers, so that none is given a second time."""
     highest: dict[tuple[str, date], int] = {}
     for code in codes:

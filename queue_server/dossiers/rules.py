@@ -247,6 +247,11 @@ def national(phone: str) -> str:
     return f"0{phone[3:]}" if phone.startswith("+84") else phone
 
 
+def is_optional(paper: str) -> bool:
+    """Tell whether the catalogue says of a paper "nếu có": only some applicants have it."""
+    return "nếu có" in unicodedata.normalize("NFC", paper).lower()
+
+
 # --- masks ---------------------------------------------------------------------------------------
 
 

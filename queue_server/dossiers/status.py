@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
@@ -68,13 +68,13 @@ class Status:
             **_both("next", self.next_step),
             "applicant_masked": self.applicant_masked,
             **_both("procedure_name", self.procedure),
-            "received_at": clock.local(self.received_at).isoformat(),
-            "due_at": clock.local(self.due_at).isoformat() if self.due_at else None,
+            "received_at": self.received_at.astimezone(UTC).isoformat(),
+            "due_at": self.due_at.astimezone(UTC).isoformat() if self.due_at else None,
             **_both("due_text", self.due_text),
             **_both("where", self.where),
             "history": [
                 {
-                    "at": clock.local(step.at).isoformat(),
+                    "at": step.at.astimezone(UTC).isoformat(),
                     "state": int(step.state),
                     **_both("name", STATE_NAMES[step.state]),
                     **_both("where", step.where),

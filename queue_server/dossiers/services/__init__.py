@@ -13,7 +13,7 @@ from queue_server.dossiers.services.receiving import (
     search_text,
     time_limit,
 )
-from queue_server.dossiers.services.recording import Actor, note
+from queue_server.dossiers.services.recording import Actor, note, printed_before
 
 __all__ = [
     "Actor",
@@ -25,6 +25,7 @@ __all__ = [
     "move",
     "new_check_word",
     "note",
+    "printed_before",
     "receive",
     "search_text",
     "time_limit",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from queue_server.core import audit
 from queue_server.core.lines import clean_text
+from queue_server.core.models import AuditEvent
 from queue_server.dossiers.models import Dossier, DueDate, DueKind, Hop
 from queue_server.dossiers.rules import State
 
@@ -73,3 +74,11 @@ def note(event: str, dossier: Dossier, actor: Actor) -> None:
         actor=actor.label,
         subject=f"dossier:{dossier.code}",
     )
+
+
+def printed_before(dossier: Dossier) -> bool:
+    """Whether a receipt of ``dossier`` was printed already, so that the next one says so."""
+    events = ("dossiers.receipt_printed", "dossiers.receipt_reprinted")
+    return AuditEvent.objects.filter(
+        office_id=dossier.office_id, subject=f"dossier:{dossier.code}", event__in=events
+    ).exists()

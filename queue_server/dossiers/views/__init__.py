@@ -1,0 +1,1 @@
+"""Pages of dossiers: the desk that receives, the list, the record."""
