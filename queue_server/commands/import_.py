@@ -84,7 +84,8 @@ def _dossiers(office: Unit, content: bytes) -> int:
     try:
         report = dossiers.import_file(office, content, actor=ACTOR)
     except dossiers.ImportRefused as error:
-        return _refused(error, map(str, error.lines))
+        faults = (f"line {line.line}, {line.column}: {line.reason}" for line in error.lines)
+        return _refused(error, faults)
     print(f"{report.dossiers} dossiers imported")
     return 0
 

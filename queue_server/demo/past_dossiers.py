@@ -211,7 +211,7 @@ def _moments(
     span = timedelta(hours=_working_hours(limit) * (1.3 if overdue else rng.uniform(0.35, 0.95)))
     path = PATHS[state]
     shares = [0.0, 0.06, 1.0, 1.25] if State.FINISHED in path else [0.0, 0.08, 0.5, 0.8]
-    moments = []
+    moments: list[tuple[State, datetime]] = []
     previous = received
     for hop, share in zip(path, shares, strict=False):
         at = rows.calendar.add_working_time(received, span * share) if share else received
