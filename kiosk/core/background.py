@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 HEARTBEAT_S = 10.0
 RETRY_S = 2.0  # while the server is away
 REVOKED_S = 20.0
+HOUSEKEEPING_S = 4.0
 
 # How often each part of the board is asked for, in seconds.
 EVERY_S = {
@@ -51,7 +52,7 @@ class Background:
         on_board: Callable[[], None] = lambda: None,
         on_first_contact: Callable[[], None] = lambda: None,
         housekeeping: Callable[[], None] = lambda: None,
-        housekeeping_s: float = 4.0,
+        housekeeping_s: float | None = None,
     ) -> None:
         self._server = server
         self._link = link
@@ -61,7 +62,7 @@ class Background:
         self._on_board = on_board
         self._on_first_contact = on_first_contact
         self._housekeeping = housekeeping
-        self._housekeeping_s = housekeeping_s
+        self._housekeeping_s = HOUSEKEEPING_S if housekeeping_s is None else housekeeping_s
         self._met = False
         self._due: dict[str, float] = {}
         self._wake = threading.Event()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kiosk.devices.printers.state import PrinterStatus, PrintOutcome
-from kiosk.devices.slip import Slip
+if TYPE_CHECKING:
+    # For the reader of types only: importing the package would load every driver.
+    from kiosk.devices.printers.state import PrinterStatus, PrintOutcome
+    from kiosk.devices.slip import Slip
 
 
 class PrinterPort(Protocol):

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.core import wire
 from kiosk.core.catalogue import Office
@@ -26,7 +26,9 @@ from kiosk.core.results import PaperOutcome, Ticket
 from kiosk.core.server import NotFound, Refused, ServerClient, ServerError, Throttled
 from kiosk.core.slips import compose_ticket
 from kiosk.core.store import Store, TouchRow, TouchState
-from kiosk.devices.printers.state import PrintOutcome
+
+if TYPE_CHECKING:
+    from kiosk.devices.printers.state import PrintOutcome
 
 logger = logging.getLogger(__name__)
 

@@ -124,8 +124,7 @@ class FakeServer:
         self.clock_shift = timedelta()
         self.trouble: dict[tuple[str, str], Any] = {}
         self.released = threading.Event()
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.http.daemon_threads = True
+        self.http = _QuietServer(("127.0.0.1", 0), _handler(self))
         self.thread = threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True)
 
     @property
@@ -174,6 +173,15 @@ class FakeServer:
 
 def _error(code: str, message: str) -> dict[str, Any]:
     return {"error": {"code": code, "message": message, "hint": ""}}
+
+
+class _QuietServer(ThreadingHTTPServer):
+    """Killed clients cut their connections; that is no news."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        return
 
 
 def _handler(fake: FakeServer) -> type[BaseHTTPRequestHandler]:
