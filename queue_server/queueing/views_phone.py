@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import path
+from django.utils import translation
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -34,6 +36,7 @@ def phone_page(request: Any, token: str) -> HttpResponse:
         place = ticket_place(token)
     except NotFound:
         return _private(render(request, "queueing/phone_unknown.html", status=404))
+    _speak_its_language(request, place)
     view = view_of(place)
     context = {
         "place": place,
@@ -54,6 +57,7 @@ def phone_state(request: Any, token: str) -> HttpResponse:
         place = ticket_place(token)
     except NotFound:
         return _private(JsonResponse({"key": "unknown", "state": "unknown"}, status=404))
+    _speak_its_language(request, place)
     view = view_of(place)
     if request.GET.get("seen") == view["key"]:
         return _private(JsonResponse({"key": view["key"]}))
@@ -95,12 +99,19 @@ def view_of(place: TicketPlace) -> dict[str, Any]:
         "key": f"{place.version} {place.people_ahead} {state} {get_language()}",
         "state": state,
         "live": state in LIVE,
+        "signs": list(place.label),
         "leavable": state in LEAVABLE,
         "office": place.office_name_en if english else place.office_name_vi,
         "service": place.service_name_en if english else place.service_name_vi,
         "counter": counter,
         "title": f"{place.label} → {counter}" if counter is not None else place.label,
     }
+
+
+def _speak_its_language(request: Any, place: TicketPlace) -> None:
+    """The language of the ticket, until its holder chooses another (kept in a cookie)."""
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and "lang" not in request.GET:
+        translation.activate(place.language)
 
 
 def _private(response: HttpResponse) -> HttpResponse:
