@@ -203,4 +203,4 @@ class ApologyForm(forms.Form):
 class ImportForm(forms.Form):
     """A table of existing dossiers."""
 
-    file = forms.FileField(label=_("File (CSV)"), allow_empty_file=False)
+    file = forms.FileField(label=_("File (CSV or XLSX)"), allow_empty_file=False)

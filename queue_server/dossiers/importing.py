@@ -20,6 +20,7 @@ from queue_server.dossiers import rules, sheet
 from queue_server.dossiers.models import DayCounter, Dossier, DueDate, DueKind, Hop
 from queue_server.dossiers.services import new_check_word, search_text
 from queue_server.dossiers.sheet import LineError, Row
+from queue_server.dossiers.tables import FileUnreadable
 
 _BATCH = 500
 # A long list of parameters is cut into parts that both engines take.
@@ -60,7 +61,7 @@ def import_file(office: Unit, data: bytes, *, actor: str) -> ImportReport:
     """
     try:
         read = sheet.read_sheet(data)
-    except sheet.FileUnreadable as error:
+    except FileUnreadable as error:
         raise DomainError("unreadable", str(error), status=422) from error
     job = _Import(office, actor)
     faults = [*read.errors, *job.check(read.rows)]

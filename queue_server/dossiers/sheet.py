@@ -1,8 +1,7 @@
-"""Reading a table of existing dossiers as people's programs save it. Pure.
+"""What a table of existing dossiers says, as people fill it in. Pure.
 
-Tolerated: UTF-8 with or without a byte order mark, UTF-16 from Excel, comma, semicolon or tab,
-letters in NFD, headings in either language with or without marks, dates as people, ISO or Excel
-write them. Never guessed: a value that cannot be read is an error of its own line.
+Tolerated: letters in NFD, headings in either language with or without marks, dates as people, ISO
+or Excel write them. Never guessed: a value that cannot be read is an error of its own line.
 """
 
 from __future__ import annotations
@@ -11,20 +10,21 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from queue_server.core.clock import LOCAL
 from queue_server.core.lines import clean_text
 from queue_server.core.search import fold
+from queue_server.dossiers import tables
 from queue_server.dossiers.rules import Channel, State, is_code, normalise_code
+from queue_server.dossiers.tables import FileUnreadable
 from queue_server.dossiers.wording import STATE_NAMES
 
-MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_ROWS: Final = 50_000
 # A day without an hour: receipts count from the opening, appointments until the close of day.
 _DAY_STARTS, _DAY_ENDS = time(8, 0), time(17, 0)
@@ -37,6 +37,17 @@ class LineError:
     line: int
     column: str
     reason: str
+
+    def __str__(self) -> str:
+        """One line for a person at a terminal."""
+        return f"{self.line}: {self.heading}: {self.reason}"
+
+    @property
+    def heading(self) -> str:
+        """The column as the page's language calls it."""
+        names = {column.key: column for column in COLUMNS}
+        column = names[self.column]
+        return column.en if get_language() == "en" else column.vi
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +138,6 @@ _CHANNELS: Final = {
 }
 
 
-class FileUnreadable(ValueError):
-    """The file as a whole cannot be read; the text says why."""
-
-
 def template_csv() -> bytes:
     """Return an empty table with the headings and one example line, as Excel opens it."""
     out = io.StringIO()
@@ -146,8 +153,7 @@ def read_sheet(data: bytes) -> Sheet:
     Raises:
         FileUnreadable: when it is no table at all (encoding, headings, size).
     """
-    text = _decode(data)
-    records = _records(text)
+    records = tables.records(data)
     headings_line, headings = next(records, (0, []))
     places = _places(headings)
     rows: list[Row] = []
@@ -174,38 +180,6 @@ def read_sheet(data: bytes) -> Sheet:
     if not count:
         raise FileUnreadable(_("The file has no lines below line %d.") % headings_line)
     return Sheet(tuple(rows), tuple(errors))
-
-
-def _decode(data: bytes) -> str:
-    if len(data) > MAX_BYTES:
-        raise FileUnreadable(_("The file is larger than %d MB.") % (MAX_BYTES // 1024 // 1024))
-    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        text = data.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileUnreadable(
-            _("The file is not UTF-8. In Excel choose “CSV UTF-8 (Comma delimited)”.")
-        ) from error
-    if "\0" in text:
-        raise FileUnreadable(_("The file holds zero bytes: it is not a text file."))
-    return text
-
-
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield ``(first line, cells)`` of each record; the separator is read off the headings."""
-    first = text.split("\n", 1)[0]
-    separator = max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    line = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise FileUnreadable(_("Line %d: a quotation mark does not match.") % line) from error
-        yield line, cells
-        line = reader.line_num + 1
 
 
 def _places(headings: list[str]) -> dict[str, int]:

@@ -76,12 +76,9 @@ def import_page(request: Any, office: str) -> HttpResponse:
                 request.office, form.cleaned_data["file"].read(), actor=request.actor
             )
         except importing.ImportRefused as error:
-            names = {column.key: column for column in sheet.COLUMNS}
             context |= {
                 "refused": error,
-                "faults": [
-                    (fault, names.get(fault.column)) for fault in error.lines[:_SHOWN_FAULTS]
-                ],
+                "faults": error.lines[:_SHOWN_FAULTS],
                 "more": max(0, len(error.lines) - _SHOWN_FAULTS),
             }
             status = error.status

@@ -1,4 +1,4 @@
-"""Invented dossiers by the thousand, for demonstrations and measurements. Nobody in it exists.
+"""Invented dossiers by the thousand, for tests and measurements. Nobody in it exists.
 
 Each dossier walks permitted hops only, so that what is shown could have happened. The same seed
 gives the same people, codes apart, whose days follow ``now``.
