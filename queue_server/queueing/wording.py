@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from queue_server.queueing.models import CounterState
 from queue_server.queueing.rules import State, Verb, Why
@@ -92,7 +91,7 @@ HOLD_REASONS = (
     gettext_lazy("Makes a copy"),
     gettext_lazy("Fetches a paper"),
     gettext_lazy("Pays the fee"),
-    gettext_lazy("Waits"),
+    gettext_lazy("Waits for a relative"),
 )
 CANCEL_REASONS = (
     gettext_lazy("Took the wrong number"),

@@ -65,12 +65,12 @@ def waiting_for_counter(counter: Counter, now: datetime, limit: int = SHOWN) -> 
 
 
 def missed_and_held(counter: Counter, day: date) -> list[Ticket]:
-    """Today's held tickets of this counter and missed ones of its lines, newest first."""
+    """Today's held tickets of this counter, then missed ones of its lines, newest first."""
     lines = CounterSeries.objects.filter(counter_id=counter.pk).values("series_id")
     rows = Ticket.objects.filter(
         office_id=counter.office_id, day=day, state__in=[State.HELD.value, State.MISSED.value]
     ).select_related("service", "priority", "line", "series")
-    mine = list(rows.filter(counter_id=counter.pk).order_by("-called_at"))
+    mine = list(rows.filter(counter_id=counter.pk).order_by("state", "-called_at"))
     others = rows.filter(line__in=lines).exclude(counter_id=counter.pk).order_by("-called_at")
     return mine + list(others[:8])
 
