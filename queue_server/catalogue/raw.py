@@ -7,7 +7,7 @@ everyday words and the English of paper names come from the files beside it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -31,7 +31,6 @@ GIVEN_COLUMNS = frozenset(
         *("fee_vnd", "fee_note_vi", "fee_note_en", "result_vi", "result_en"),
     }
 )
-POPULARITY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,23 @@ class Knowledge:
 
     summaries: Mapping[str, Mapping[str, Any]]
     english: Mapping[str, str]
+    most_used: Sequence[str]
+
+    def popularity(self, code: str) -> int:
+        """0 to 100: the most used by their order, then every one with a summary, then none."""
+        if code in self.most_used:
+            return 100 - 2 * self.most_used.index(code)
+        return 50 if code in self.summaries else 0
 
 
 @lru_cache(maxsize=1)
 def knowledge() -> Knowledge:
     """The shipped summaries and translations, read once."""
+    shipped = load_yaml("summaries.yaml")
     return Knowledge(
-        summaries=load_yaml("summaries.yaml")["procedures"],
+        summaries=shipped["procedures"],
         english=load_yaml("papers_en.yaml"),
+        most_used=shipped["most_used"],
     )
 
 
@@ -88,7 +96,7 @@ def translate_row(row: Mapping[str, Any], field_codes: Mapping[str, str]) -> dic
         "field": field_codes[fold(name)],
         "level": sources.level_of(texts.get("level", "")),
         "source": texts.get("source"),
-        "popularity": POPULARITY if known else 0,
+        "popularity": knowledge().popularity(texts.get("code", "")),
         "papers": _papers(texts.get("papers", "")),
         "result_vi": result_vi,
         "result_en": result_en,
@@ -135,7 +143,12 @@ def _papers(cell: str) -> list[dict[str, Any]]:
         originals, copies = sources.pieces_of(name)
         english = knowledge().english.get(name, "")
         papers.append(
-            {"name_vi": name, "name_en": english, "originals": originals, "copies": copies}
+            {
+                "name_vi": sources.spelled(name),
+                "name_en": english,
+                "originals": originals,
+                "copies": copies,
+            }
         )
     return papers
 
@@ -143,4 +156,5 @@ def _papers(cell: str) -> list[dict[str, Any]]:
 def _result(cell: str) -> tuple[str, str]:
     parts = [part.strip() for part in cell.split(";") if part.strip()]
     english = [knowledge().english.get(part, part) for part in parts]
-    return "; ".join(parts), "; ".join(english)
+    said = "; ".join(sources.spelled(part) for part in parts)
+    return said, "; ".join(word[:1].upper() + word[1:] for word in english)

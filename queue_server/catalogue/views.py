@@ -45,7 +45,7 @@ def procedure_list(request: Any, office: str) -> HttpResponse:
         "tiles": selectors.tiles(request.office),
         "tile": request.GET.get("tile", ""),
         "gap": request.GET.get("gap", ""),
-        "total": len(found),
+        "total": len(shown),
     }
     return render(request, "catalogue/list.html", context)
 

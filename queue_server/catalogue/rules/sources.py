@@ -31,6 +31,15 @@ _LEVELS = {
     "mọi cấp": Level.ANY,
     "quân sự xã/commune military command": Level.MILITARY,
 }
+_ABBREVIATIONS = {
+    "GPXD": "giấy phép xây dựng",
+    "GCN": "giấy chứng nhận",
+    "PCCC": "phòng cháy, chữa cháy",
+    "BHYT": "bảo hiểm y tế",
+    "CSDL": "cơ sở dữ liệu",
+    "ADN": "xét nghiệm ADN",
+    "NĐ": "Nghị định",
+}
 AFTER_15 = (
     "tiếp nhận sau 15 giờ thì trả vào ngày làm việc tiếp theo",
     "when received after 15:00, the next working day",
@@ -93,6 +102,13 @@ def level_of(text: str) -> str:
     """The level named in a raw list; an unknown wording stays as it is."""
     known = _LEVELS.get(text.strip())
     return known.value if known else text.strip()
+
+
+def spelled(name: str) -> str:
+    """The name with the abbreviations of officials written out, as a citizen reads it."""
+    for short, long in _ABBREVIATIONS.items():
+        name = re.sub(rf"(?<!\w){short}(?!\w)", long, name)
+    return name[:1].upper() + name[1:]
 
 
 def pieces_of(name: str) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from queue_server.catalogue import presenting
 from queue_server.catalogue.models import Paper, ProcedureVersion
-from queue_server.catalogue.rules.terms import level_text
+from queue_server.catalogue.rules.terms import TimeUnit, level_text, time_text
 
 register = template.Library()
 
@@ -22,6 +22,14 @@ def _language() -> str:
 def days(version: ProcedureVersion) -> str:
     """How long the procedure takes."""
     return presenting.days_text(version, _language())
+
+
+@register.filter
+def known_days(version: ProcedureVersion) -> str:
+    """How long it takes, in few words; empty when that is not known here."""
+    if version.time_unit == TimeUnit.UNKNOWN.value:
+        return ""
+    return time_text(TimeUnit(version.time_unit), version.time_amount, "", _language())
 
 
 @register.filter
