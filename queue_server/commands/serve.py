@@ -6,9 +6,11 @@ import argparse
 import asyncio
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -37,7 +39,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT; both end it in order, with code 0."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Before uvicorn takes the signals over, and when it hands them back at its end.
+        signal.signal(number, _end)
     _prepare()
     with data_lock.held():
         listening = _listen(args.host, args.port)
@@ -45,13 +50,16 @@ def run(args: argparse.Namespace) -> int:
         if child is not None:
             child.start()
         try:
-            _announce(listening)
             asyncio.run(_serve(listening))
         finally:
             if child is not None:
                 child.stop()
-    _leave_no_thread()
+            _leave_no_thread()
     return 0
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 def _prepare() -> None:
@@ -121,11 +129,17 @@ async def _serve(listening: socket.socket) -> None:
 
 
 class _Uvicorn(uvicorn.Server):
-    """Ends the event streams first: they would hold the shutdown up until its time is over."""
+    """Announces itself; ends the event streams before all else, which would hold it up."""
 
     def __init__(self, config: uvicorn.Config, application: Server) -> None:
         super().__init__(config)
         self._application = application
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say where the server is once it answers: scripts wait for that line."""
+        await super().startup(sockets)
+        for listening in sockets or []:
+            _announce(listening)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the streams, then everything else."""

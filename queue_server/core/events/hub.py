@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from queue_server.core import feed
 
@@ -25,6 +27,7 @@ Result = TypeVar("Result")
 MAX_WAITING_BYTES = 256 * 1024
 PING_SECONDS = 10.0
 READ_LIMIT = 1000
+THREADS = 2
 
 
 def encode(event: feed.FeedEvent) -> bytes:
@@ -120,7 +123,7 @@ class Hub:
         self.offices: dict[int, OfficeFeed] = {}
         self.closing = False
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="events-db")
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="events-db")
         self._tasks: list[asyncio.Task[None]] = []
         self._stop_waker: Callable[[], None] | None = None
 
@@ -139,7 +142,20 @@ class Hub:
         for task in (*self._tasks, *pumps):
             task.cancel()
         await asyncio.gather(*self._tasks, *pumps, return_exceptions=True)
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        await asyncio.to_thread(self._close_threads)
+
+    def _close_threads(self) -> None:
+        """End the database threads, each closing its own connection."""
+        meeting = threading.Barrier(THREADS)
+
+        def close() -> None:
+            connections.close_all()
+            with suppress(threading.BrokenBarrierError):
+                meeting.wait(2)  # so that each thread comes here once
+
+        for _ in range(THREADS):
+            self._threads.submit(close)
+        self._threads.shutdown(wait=True)
 
     def end_all(self) -> None:
         """Ask every stream to end: the server is going down. Also called before :meth:`stop`."""
