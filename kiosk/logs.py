@@ -12,7 +12,8 @@ KEPT_FILES = 5
 
 # The code does not log such things on purpose; this net is for texts of libraries and exceptions.
 _SECRETS = (
-    (re.compile(r"(?i)\b(check|token|authorization|bearer)(=|: ?| )(\"|')?[^\s&\"',)]+"), r"\1\2…"),
+    (re.compile(r"(?i)\bbearer\s+\S+"), "Bearer …"),
+    (re.compile(r"(?i)\b(check|token)(=|: ?)[\"']?[^\s&\"',)]+"), r"\1\2…"),
     (re.compile(r"/t/[A-Za-z0-9_-]{8,}"), "/t/…"),
     (re.compile(r"/tickets/(?!by-request)[A-Za-z0-9_-]{16,}"), "/tickets/…"),
     (re.compile(r"\b[A-Z0-9.]+-[0-9]{6}-[0-9]{4,7}\*[A-Za-z0-9]+"), "…*…"),

@@ -148,6 +148,10 @@ class Controller:
             pool.shutdown(wait=True, cancel_futures=True)
         self._watch.stop()
 
+    def close(self) -> None:
+        """Close the journal; after `stop`, when the process goes on without this controller."""
+        self._store.close()
+
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Call `callback` at each change; returns the function that ends it."""
         with self._lock:
