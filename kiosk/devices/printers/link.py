@@ -26,6 +26,7 @@ ANSWER_S = 0.3
 """How long one real-time question may take; printers answer in a few milliseconds."""
 
 _STEP_S = 0.05
+_CLEAR_S = 1.0
 _CUSTOM_FULL = 20
 _IGNORED_TIMES = 3
 
@@ -53,6 +54,7 @@ class Link:
         self.observed = Observation()
         self.in_stream = 0
         self.process_ids: list[bytes] = []
+        self.cleared = False
         self._paused = False
         self._demux = r.Demultiplexer(custom=profile.dialect == "custom")
         self._real_time: list[int] = []
@@ -83,6 +85,8 @@ class Link:
         elif isinstance(reply, r.DataBlock):
             if reply.header == 0x37 and reply.data[:1] == b"\x22":
                 self.process_ids.append(reply.data[1:])
+            elif reply.header == 0x37 and reply.data == b"\x25":
+                self.cleared = True
         elif isinstance(reply, r.Flow):
             self._paused = reply.paused
 
@@ -145,6 +149,15 @@ class Link:
             if left <= 0:
                 return
             self.pump(min(left, _STEP_S))
+
+    def clear_buffers(self, command: bytes) -> None:
+        """Have the printer forget what it has not printed, and wait until it says so (1 s).
+
+        The maker forbids to send anything before the answer has come.
+        """
+        self.cleared = False
+        self.send(command, stall=ANSWER_S)
+        self._wait(lambda: self.cleared, _CLEAR_S)
 
     # -- sending ------------------------------------------------------------------------------
 

@@ -159,6 +159,7 @@ class Printer:
         return self._link
 
     def _lost(self, error: TransportError) -> None:
+        self._missed = 0
         if self._status.connection == "online" or self._pauses == 0:
             log.warning("printer lost: %s", error)
         self._drop(discard=True)
@@ -207,14 +208,13 @@ class Printer:
         return encode(Layout(self.profile, self.paper_mm, self.mode).page(slip), self.profile)
 
     def _print(self, slip: Slip, job: Job) -> PrintOutcome:
+        # Yesterday's answer is no ground to print on: it must answer now (one repeat is granted).
         status = self._look(patient=False)
-        if not status.ready and status.error == "timeout":
-            # One missed answer is no verdict on a printer that was silent until now.
+        if self._missed:
             status = self._look(patient=False)
         link = self._link
-        if link is None or not status.ready:
-            reason = status.error if status.reason == "error" and status.error else status.reason
-            return PrintOutcome("not_started", reason)
+        if link is None or self._missed or not status.ready:
+            return PrintOutcome("not_started", self._reason_not_to())
         if self._broken and not self._clean_up(link):
             return PrintOutcome("not_started", "timeout")
         self._transport.begin(slip)
@@ -223,6 +223,12 @@ class Printer:
         self._transport.end()
         self._settle(link, run, outcome)
         return outcome
+
+    def _reason_not_to(self) -> str:
+        status = self._status
+        if self._missed:
+            return "timeout"
+        return status.error if status.reason == "error" and status.error else status.reason
 
     def _settle(self, link: Link, run: JobRun, outcome: PrintOutcome) -> None:
         """After a job: count the paper, refresh the status, and drop a wire in doubt."""
@@ -250,9 +256,11 @@ class Printer:
         tail = esc.feed(profile.px(profile.cutter_mm)) if not profile.cut_feeds else b""
         padding = bytes(MAX_BAND_BYTES + 64)
         try:
-            for data in (profile.status.recover, padding, esc.INITIALISE + tail + cut):
-                if data:
-                    link.send(data, stall=self._timing.stall, give_up=lambda: link.observed.blocked)
+            if profile.status.recover:
+                link.clear_buffers(profile.status.recover)
+            end = esc.INITIALISE + tail + cut
+            for data in (padding, end):
+                link.send(data, stall=self._timing.stall, give_up=lambda: link.observed.blocked)
         except TransportError as error:
             self._lost(error)
             return False

@@ -106,6 +106,7 @@ def profile_names() -> list[str]:
     return sorted(path.stem for path in PROFILE_DIR.glob("*.yaml"))
 
 
+@cache
 def load_profile(name: str) -> Profile:
     """Load a profile by name, or from the path of a YAML file.
 

@@ -79,8 +79,9 @@ def _inked_runs(image: Image.Image) -> Iterator[tuple[int, int]]:
     """Row ranges with ink, joined over gaps that are not worth a feed command."""
     start: int | None = None
     last = -1
+    data, stride = image.tobytes(), (image.width + 7) // 8
     for row in range(image.height):
-        if image.crop((0, row, image.width, row + 1)).getbbox() is None:
+        if not data[row * stride : (row + 1) * stride].strip(b"\0"):
             continue
         if start is not None and row - last > _WORTH_FEEDING:
             yield start, last + 1

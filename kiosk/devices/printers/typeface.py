@@ -6,6 +6,7 @@ ragged on a thermal head.  Text is expected in NFC (see `slip.clean_text`).
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,7 +33,13 @@ def font(weight: str, cap_px: int) -> ImageFont.FreeTypeFont:
 
 def width(text: str, face: ImageFont.FreeTypeFont) -> int:
     """Advance width of `text` in dots, rounded up."""
-    return -int(-face.getlength(text) // 1)
+    return math.ceil(sum(_advance(face, char) for char in text))
+
+
+@lru_cache(maxsize=8192)
+def _advance(face: ImageFont.FreeTypeFont, char: str) -> float:
+    # Measuring is the slowest part of a layout; letters have no kerning in the basic layout.
+    return face.getlength(char)
 
 
 def wrap(text: str, face: ImageFont.FreeTypeFont, room: int) -> list[str]:

@@ -16,6 +16,7 @@ from kiosk.devices.printers.virtual.paper import Receipt, Roll
 
 BUFFER_BYTES = 4096
 _ALL_ASB = 0x0E
+_CLEAR = bytes.fromhex("10140801031401060208")
 
 
 @dataclass(slots=True)
@@ -86,32 +87,54 @@ class Device:
 
     # -- bytes --------------------------------------------------------------------------------
 
-    def room(self) -> int:
-        """How many bytes the receive buffer can take now."""
+    def room(self, reserve: int = 0) -> int:
+        """How many bytes the receive buffer (and `reserve`) can take now."""
         with self._lock:
             if self.faults.stalled or self.faults.dead:
                 return 0
-            return max(0, BUFFER_BYTES - len(self._buffer))
+            return max(0, BUFFER_BYTES + reserve - len(self._buffer))
 
     def receive(self, data: bytes) -> None:
         """Take bytes from the wire (at most `room()` of them)."""
         with self._lock:
+            if self._die_at is None and 0x10 not in data and 0x10 not in self._recent:
+                # No real-time command can be in there: no need to look at each byte.
+                self.received += len(data)
+                self._buffer += data
+                self._work()
+                return
             for value in data:
                 if self.faults.dead:
                     return
                 self.received += 1
-                self._real_time(value)
-                self._buffer.append(value)
+                if not self._clears(value):
+                    self._buffer.append(value)
                 if self._die_at is not None and self.received >= self._die_at:
                     self.power_off()
                     return
             self._work()
 
+    def receive_when_full(self, data: bytes) -> None:
+        """Take a few bytes although the buffer is full, as printers do for status questions.
+
+        Questions are answered and not stored; anything else is stored beyond the limit.
+        """
+        with self._lock:
+            questions = [data[i : i + 3] for i in range(0, len(data), 3)]
+            if not all(len(q) == 3 and q[:2] == b"\x10\x04" for q in questions):
+                self.receive(data)
+                return
+            for question in questions:
+                self.received += 3
+                self.real_time_asked += 1
+                self._reply(self._answer(question[2]))
+
     def _work(self) -> None:
         while self._buffer and not self._halted():
-            value = self._buffer.pop(0)
+            count = min(self._interpreter.missing, len(self._buffer))
             before = self.roll.fed
-            self._interpreter.feed(value)
+            self._interpreter.feed(bytes(self._buffer[:count]))
+            del self._buffer[:count]
             self._use_paper(self.roll.fed - before)
 
     def _halted(self) -> bool:
@@ -126,16 +149,20 @@ class Device:
             self._paper_left = None
             self._set(paper_end=True)
 
-    def _real_time(self, value: int) -> None:
+    def _clears(self, value: int) -> bool:
+        """Obey real-time commands on reception; True when the buffers were cleared by one."""
         recent = self._recent
         recent.append(value)
         del recent[:-10]
         if recent[-3:-1] == b"\x10\x04" and value in (1, 2, 3, 4, 20):
             self.real_time_asked += 1
             self._reply(self._answer(value))
-        elif bytes(recent) == bytes.fromhex("10140801031401060208"):
+        elif bytes(recent) == _CLEAR:
             self._buffer.clear()
             self._interpreter = self._boot()
+            self._reply(b"\x37\x25\x00")
+            return True
+        return False
 
     # -- status -------------------------------------------------------------------------------
 

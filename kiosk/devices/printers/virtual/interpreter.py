@@ -1,13 +1,13 @@
-"""Understands ESC/POS one byte at a time and prints on a roll.
+"""Understands ESC/POS piece by piece and prints on a roll.
 
 Written from the makers' command references, not from our encoder, so that a wrong command shows.
-It is a generator that asks for the next byte: between any two bytes the printer may run out of
-paper or lose power, and nothing here needs to know.
+It is a generator that asks for so many bytes and gets them when they are there: between any two
+pieces the printer may run out of paper or lose power, and nothing here needs to know.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -16,7 +16,7 @@ from PIL import Image
 from kiosk.devices.printers.virtual import glyphs
 from kiosk.devices.printers.virtual.paper import Receipt, Roll
 
-Bytes: TypeAlias = Generator[None, int, None]
+Steps: TypeAlias = Generator[int, bytes, None]
 
 
 @dataclass(slots=True)
@@ -56,24 +56,34 @@ class Interpreter:
         self.set = Settings()
         self.texts: list[str] = []
         self._line = bytearray()
+        self._piece = bytearray()
         self._parser = self._commands()
-        next(self._parser)
+        self._wanted = next(self._parser)
 
-    def feed(self, value: int) -> None:
-        """Take one byte."""
-        self._parser.send(value)
+    @property
+    def missing(self) -> int:
+        """How many bytes it takes until something happens; at least one."""
+        return self._wanted - len(self._piece)
+
+    def feed(self, data: bytes) -> None:
+        """Take at most `missing` bytes."""
+        self._piece += data
+        if not self.missing:
+            piece = bytes(self._piece)
+            self._piece.clear()
+            self._wanted = self._parser.send(piece)
 
     # -- parsing ------------------------------------------------------------------------------
 
-    def _take(self, count: int) -> Generator[None, int, bytes]:
-        data = bytearray()
-        for _ in range(count):
-            data.append((yield))
-        return bytes(data)
+    def _take(self, count: int) -> Generator[int, bytes, bytes]:
+        return (yield count) if count else b""
 
-    def _commands(self) -> Bytes:
+    def _byte(self) -> Generator[int, bytes, int]:
+        return (yield 1)[0]
+
+    def _commands(self) -> Steps:
         while True:
-            value = yield
+            value = yield from self._byte()
             if value == 0x1B:
                 yield from self._escape()
             elif value == 0x1D:
@@ -89,25 +99,25 @@ class Interpreter:
             elif value not in (0x00, 0x0D):
                 self.hooks.unknown.append(f"{value:02x}")
 
-    def _data_link(self) -> Bytes:
+    def _data_link(self) -> Steps:
         """Real-time commands: answered on reception, so only skipped here."""
-        kind = yield
+        kind = yield from self._byte()
         if kind == 0x14:
-            function = yield
+            function = yield from self._byte()
             yield from self._take(7 if function == 8 else 2)
         elif kind in (0x04, 0x05):
-            yield
+            yield from self._byte()
 
-    def _field(self) -> Bytes:
-        kind = yield
+    def _field(self) -> Steps:
+        kind = yield from self._byte()
         if kind == ord("P"):
             yield from self._take(4)
             self._cut(cut=True, presented=True)
         elif kind not in (ord("."), ord("&")):
             self.hooks.unknown.append(f"1c {kind:02x}")
 
-    def _escape(self) -> Bytes:
-        kind = chr((yield))
+    def _escape(self) -> Steps:
+        kind = chr((yield from self._byte()))
         if kind == "@":
             self.set = Settings()
             self._line.clear()
@@ -116,7 +126,7 @@ class Interpreter:
         elif kind == "2":
             self.set.spacing = 30
         elif kind in "J3aEdtRMG!{":
-            self._escape_with(kind, (yield))
+            self._escape_with(kind, (yield from self._byte()))
         else:
             self.hooks.unknown.append(f"1b {ord(kind):02x}")
 
@@ -132,8 +142,8 @@ class Interpreter:
         elif kind == "E":
             self.set.bold = bool(n & 1)
 
-    def _group(self) -> Bytes:
-        kind = chr((yield))
+    def _group(self) -> Steps:
+        kind = chr((yield from self._byte()))
         if kind == "v":
             yield from self._raster()
         elif kind == "(":
@@ -147,7 +157,7 @@ class Interpreter:
             if kind == "L":
                 self.set.margin = low + high * 256
         elif kind in "!arIhwHfB":
-            self._group_with(kind, (yield))
+            self._group_with(kind, (yield from self._byte()))
         else:
             self.hooks.unknown.append(f"1d {ord(kind):02x}")
 
@@ -165,10 +175,10 @@ class Interpreter:
         elif kind == "w":
             self.set.bar_dot = n
 
-    def _cut_command(self) -> Bytes:
-        mode = yield
+    def _cut_command(self) -> Steps:
+        mode = yield from self._byte()
         if mode in (65, 66):
-            extra = yield
+            extra = yield from self._byte()
             self.roll.feed(self.roll.cutter + extra)
         self._cut(cut=True)
 
@@ -180,7 +190,7 @@ class Interpreter:
         shift = (0, (room - width) // 2, room - width)[self.set.align]
         return self.set.margin + max(0, shift)
 
-    def _raster(self) -> Bytes:
+    def _raster(self) -> Steps:
         _zero, mode, xl, xh, yl, yh = yield from self._take(6)
         row_bytes, rows = xl + xh * 256, yl + yh * 256
         scale_x, scale_y = 1 + (mode & 1), 1 + (mode >> 1 & 1)
@@ -193,8 +203,8 @@ class Interpreter:
             self.roll.burn(strip, left)
             self.roll.feed(scale_y)
 
-    def _extended(self) -> Bytes:
-        kind = chr((yield))
+    def _extended(self) -> Steps:
+        kind = chr((yield from self._byte()))
         low, high = yield from self._take(2)
         data = yield from self._take(low + high * 256)
         if kind == "k" and data[0] == 49:
@@ -215,14 +225,14 @@ class Interpreter:
             symbol = glyphs.qr_symbol(self.set.qr_data, self.set.qr_level, self.set.qr_dot)
             self._print(symbol)
 
-    def _barcode(self) -> Bytes:
-        kind = yield
+    def _barcode(self) -> Steps:
+        kind = yield from self._byte()
         if kind < 65:
-            while (yield):
+            while (yield from self._byte()):
                 pass
             self.hooks.unknown.append(f"1d 6b {kind:02x}")
             return
-        length = yield
+        length = yield from self._byte()
         data = yield from self._take(length)
         bars = glyphs.code128_bars(data, self.set.bar_dot, self.set.bar_height)
         if kind == 73 and bars is not None and bars.width <= self.roll.dots - self.set.margin:
@@ -253,9 +263,3 @@ class Interpreter:
         receipt.presented = presented
         receipt.texts, self.texts = self.texts, []
         self.hooks.cut(receipt)
-
-
-def run(interpreter: Interpreter, data: Iterable[int]) -> None:
-    """Feed a whole byte string (for tests and tools)."""
-    for value in data:
-        interpreter.feed(value)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import array
 import contextlib
 import errno
+import fcntl
 import os
 import select
 import socket
@@ -19,6 +21,10 @@ from kiosk.devices.printers.virtual.paper import Receipt, save_png
 
 _POLL_S = 0.05
 _PIECE = 512
+_QUESTION = 16
+# A serial printer answers status questions although its buffer is full.  A pseudo-terminal has no
+# RTS line and hides a queue of its own, so the queue is counted as part of the buffer.
+_LINE_QUEUE = 16_384
 
 
 class VirtualPrinter:
@@ -167,7 +173,7 @@ class VirtualPrinter:
         while not self._stop.is_set():
             if self.device.faults.dead:
                 self._drain(fd)
-            elif not self._turn(fd, lambda count: os.read(fd, count)):
+            elif not self._turn(fd, lambda count: os.read(fd, count), _LINE_QUEUE):
                 break
 
     def _drain(self, fd: int) -> None:
@@ -177,12 +183,14 @@ class VirtualPrinter:
             with contextlib.suppress(OSError):
                 os.read(fd, _PIECE)
 
-    def _turn(self, fd: int, read: Callable[[int], bytes]) -> bool:
-        """Move at most one piece from the wire into the printer; False at the end of the wire."""
-        room = min(_PIECE, self.device.room())
+    def _turn(self, fd: int, read: Callable[[int], bytes], reserve: int = 0) -> bool:
+        """Move at most one piece from the wire into the printer; False at the end of the wire.
+
+        `reserve` bytes are taken beyond a full buffer, so that questions behind them are heard.
+        """
+        room = min(_PIECE, self.device.room(reserve))
         if room == 0:
-            self._stop.wait(_POLL_S / 5)
-            return True
+            return self._turn_when_full(fd, read)
         ready, _, _ = select.select([fd], [], [], _POLL_S)
         if not ready:
             return True
@@ -197,6 +205,24 @@ class VirtualPrinter:
             return False
         self.device.receive(data)
         self._pace(len(data), started)
+        return True
+
+    def _turn_when_full(self, fd: int, read: Callable[[int], bytes]) -> bool:
+        """The buffer is full: only a lone status question gets through."""
+        self._stop.wait(_POLL_S / 5)
+        faults = self.device.faults
+        waiting = array.array("i", [0])
+        # A host that gave up resets the connection; the data behind it are lost.
+        poll = select.poll()
+        poll.register(fd, 0)
+        if any(event & (select.POLLERR | select.POLLNVAL) for _fd, event in poll.poll(0)):
+            return False
+        try:
+            fcntl.ioctl(fd, termios.FIONREAD, waiting)
+            if 0 < waiting[0] <= _QUESTION and not (faults.stalled or faults.dead):
+                self.device.receive_when_full(read(_QUESTION))
+        except OSError:
+            return False
         return True
 
     def _pace(self, count: int, started: float) -> None:
