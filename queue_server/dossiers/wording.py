@@ -105,6 +105,15 @@ def moment(when: datetime, *, today: date | None = None) -> Pair:
     return Pair(f"{vi}/{local.year}", f"{en} {local.year}") if year else Pair(vi, en)
 
 
+def short_moment(when: datetime, *, today: date) -> Pair:
+    """Say a moment as narrowly as a column of a list asks: ``10:00 Wed 25 Nov``."""
+    local = when.astimezone(LOCAL)
+    said = moment(when, today=today)
+    year = "" if local.year == today.year else f" {local.year}"
+    weekday, month = _WEEKDAYS_EN[local.weekday()][:3], _MONTHS_EN[local.month - 1][:3]
+    return Pair(said.vi, f"{local:%H:%M} {weekday} {local.day} {month}{year}")
+
+
 def due_text(due: datetime | None, now: datetime, *, state: State) -> Pair:
     """Say the appointed date, that it has passed, that the clock stands, or that there is none."""
     if due is None:

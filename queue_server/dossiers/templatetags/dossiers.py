@@ -60,8 +60,8 @@ def masked_name(name: str) -> str:
 
 @register.filter
 def day_and_hour(moment: datetime) -> str:
-    """A moment as people say it, the year only when it is another one."""
-    return wording.moment(moment, today=clock.local_day()).into(page_language())
+    """A moment as a list has room for it, the year only when it is another one."""
+    return wording.short_moment(moment, today=clock.local_day()).into(page_language())
 
 
 @register.filter
