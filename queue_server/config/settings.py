@@ -20,19 +20,15 @@ ALLOWED_HOSTS = list(MOTCUA.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(MOTCUA.public_urls)
 
 ROOMS = [
-    room
-    for room in (
-        "core",
-        "accounts",
-        "printing",
-        "catalogue",
-        "queueing",
-        "dossiers",
-        "portal",
-        "api",
-        "demo",
-    )
-    if (PACKAGE / room / "apps.py").exists()
+    "core",
+    "accounts",
+    "printing",
+    "catalogue",
+    "queueing",
+    "dossiers",
+    "portal",
+    "api",
+    "demo",
 ]
 
 INSTALLED_APPS = [
@@ -61,7 +57,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "queue_server.core.middleware.ErrorMiddleware",
-    *(["queue_server.accounts.access.AccessMiddleware"] if "accounts" in ROOMS else []),
+    "queue_server.accounts.access.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -92,8 +88,7 @@ if DATABASES["default"]["ENGINE"] == "queue_server.config.sqlite":
     DATABASES["default"]["TEST"] = {"NAME": MOTCUA.data / f"test-{os.getpid()}.sqlite3"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-if "accounts" in ROOMS:
-    AUTH_USER_MODEL = "accounts.User"
+AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from queue_server.core import views
 
-PLACES = {
-    "accounts": "",
-    "queueing": "o/<slug:office>/",
-    "dossiers": "o/<slug:office>/dossiers/",
-    "catalogue": "o/<slug:office>/catalogue/",
-    "portal": "",
-    "api": "api/v1/",
-}
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", views.health, name="health"),
+    path("", include("queue_server.accounts.urls")),
+    path("o/<slug:office>/", include("queue_server.queueing.urls")),
+    path("o/<slug:office>/dossiers/", include("queue_server.dossiers.urls")),
+    path("o/<slug:office>/catalogue/", include("queue_server.catalogue.urls")),
+    path("", include("queue_server.portal.urls")),
+    path("api/v1/", include("queue_server.api.urls")),
+    path("", include("queue_server.catalogue.public_urls")),
+    path("", include("queue_server.queueing.public_urls")),
 ]
-urlpatterns += [
-    path(place, include(f"queue_server.{room}.urls"))
-    for room, place in PLACES.items()
-    if room in settings.ROOMS and find_spec(f"queue_server.{room}.urls")
-]
-if "catalogue" in settings.ROOMS:
-    urlpatterns.append(path("", include("queue_server.catalogue.public_urls")))
-if "queueing" in settings.ROOMS:
-    urlpatterns.append(path("", include("queue_server.queueing.public_urls")))
 
 handler400 = "queue_server.core.views.bad_request"
 handler403 = "queue_server.core.views.forbidden"

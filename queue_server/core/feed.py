@@ -7,7 +7,7 @@ that somebody who has seen 7 can never miss a 6 that committed later.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,6 +18,8 @@ from django.db.models import Max, Min
 from queue_server.core import clock
 from queue_server.core.models import Change
 from queue_server.core.plain import plain
+
+INSERT = "INSERT INTO core_change (office_id, topic, data, at) VALUES "
 
 _wakers: list[Callable[[int], None]] = []
 
@@ -37,7 +39,17 @@ def publish(office_id: int, topic: str, data: Mapping[str, Any]) -> None:
     It is heard when the caller's transaction commits, and never when it rolls back. ``data``
     must be plain JSON, without personal data: shared topics hang in the hall.
     """
-    Change.objects.create(office_id=office_id, topic=topic, data=plain(data), at=clock.now())
+    publish_all(office_id, [(topic, data)])
+
+
+def publish_all(office_id: int, events: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """Write several events, as :func:`publish` does, in one statement and with one wake-up."""
+    at = connection.ops.adapt_datetimefield_value(clock.now())
+    params: list[Any] = []
+    for topic, data in events:
+        params += [office_id, topic, json.dumps(plain(data), ensure_ascii=False), at]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT + ", ".join(["(%s, %s, %s, %s)"] * len(events)), params)
     transaction.on_commit(lambda: _wake(office_id))
 
 

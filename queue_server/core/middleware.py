@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from queue_server.core.errors import DomainError
 from queue_server.core.views import error_response
@@ -114,6 +116,16 @@ class ErrorMiddleware:
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
         """Answer a :class:`DomainError`; the view's transaction is rolled back already."""
+        if isinstance(exception, RequestDataTooBig):
+            _read_to_its_end(request)
+            exception = DomainError("too_big", _("This is too much at once."), status=413)
         if isinstance(exception, DomainError):
             return error_response(request, exception)
         return None
+
+
+def _read_to_its_end(request: HttpRequest) -> None:
+    """Read away a refused body: a sender who is cut off while sending never sees the answer."""
+    left = 16 * 1024 * 1024
+    while left > 0 and (chunk := request.read(65536)):
+        left -= len(chunk)
