@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kiosk.core import events as ev
 from kiosk.core.visit import Step
@@ -52,6 +53,19 @@ _STILL = frozenset({(Step.ISSUING, Step.TAKE_TICKET)})
 SLIDE_MM = 8.0
 
 
+def _fitted(view: View) -> Screen:
+    """The screen of this step, as generous as the glass allows."""
+    theme = view.theme
+    while True:
+        screen = SCREENS[view.visit.step](replace(view, theme=theme))
+        screen.asked = view.theme
+        screen.place(0, 0, view.width, view.height)
+        tighter = theme.tighter()
+        if tighter is None or screen.fits():
+            return screen
+        theme = tighter
+
+
 class Shell(Widget):
     """Draws views. Everything it may not decide goes out through the view's `send`."""
 
@@ -98,9 +112,8 @@ class Shell(Widget):
             self.stage.remove_widget(self.screen)
         self._colour.rgba = view.theme.colour("ground")
         self._ground.size = (view.width, view.height)
-        self.screen = SCREENS[view.visit.step](view)
+        self.screen = _fitted(view)
         self.stage.add_widget(self.screen)
-        self.screen.place(0, 0, view.width, view.height)
         if moving and before is not None:
             self._slide(before, view)
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.ui import tokens
 
 Rgba = tuple[float, float, float, float]
+
+# How a screen that does not fit is drawn tighter, step by step: (distances, text).
+_TIGHTER = (
+    (1.0, 1.0),
+    (0.75, 1.0),
+    (0.62, 0.92),
+    (0.55, 0.86),
+    (0.5, 0.8),
+    (0.42, 0.74),
+    (0.36, 0.68),
+)
 
 # An ascender of Be Vietnam Pro ("h") is 0.755 of the type size; the token gives its height.
 ASCENDER = 0.755
@@ -23,6 +34,16 @@ class Theme:
     contrast: bool = False
     large_text: bool = False
     reduced_motion: bool = False
+    tightness: int = 0
+
+    def tighter(self) -> Theme | None:
+        """The same with smaller distances and letters, or None when this is the tightest.
+
+        Targets keep their size: only what lies between and on them shrinks.
+        """
+        if self.tightness + 1 >= len(_TIGHTER):
+            return None
+        return replace(self, tightness=self.tightness + 1)
 
     @property
     def name(self) -> str:
@@ -35,14 +56,18 @@ class Theme:
         return red, green, blue, alpha
 
     def mm(self, length: float) -> float:
-        """Millimetres on the glass in whole px (at least 1)."""
-        return max(1.0, float(round(length * self.px_per_mm)))
+        """Millimetres on the glass in whole px (at least 1), fewer when it is tight."""
+        return max(1.0, float(round(length * self.px_per_mm * _TIGHTER[self.tightness][0])))
+
+    def _true_mm(self, length: float) -> float:
+        return float(round(length * self.px_per_mm))
 
     def font(self, step: str) -> float:
         """The type size of a step of the scale ("small" ... "giant")."""
         scale = tokens.load()
         size = scale.base_mm / ASCENDER * scale.ratio ** scale.steps[step]
-        return round(size * self.px_per_mm * self._text_factor(step))
+        factor = self._text_factor(step) * _TIGHTER[self.tightness][1]
+        return round(size * self.px_per_mm * factor)
 
     def _text_factor(self, step: str) -> float:
         # The giant number fills its place already; only what is read as text grows.
@@ -58,17 +83,18 @@ class Theme:
     @property
     def choice(self) -> float:
         """The least height and width of anything that is chosen by touch."""
-        return self.mm(tokens.load().choice_mm)
+        return self._true_mm(tokens.load().choice_mm)
 
     @property
     def key(self) -> float:
         """The least height and width of a key of the on-screen keyboard."""
-        return self.mm(tokens.load().key_mm)
+        return self._true_mm(tokens.load().key_mm)
 
     @property
     def bar(self) -> float:
         """The height of the bar at the top of every screen."""
-        return self.mm(tokens.load().choice_mm * (1.35 if self.large_text else 1.2))
+        wanted = self.mm(tokens.load().choice_mm * (1.35 if self.large_text else 1.2))
+        return max(self.choice, wanted)
 
     @property
     def gap(self) -> float:

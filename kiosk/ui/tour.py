@@ -86,22 +86,44 @@ class Camera:
         from kiosk.ui.widgets.text import register_fonts
 
         register_fonts()
-        Window.size = size
         self._loop: Any = EventLoop
-        self._window: Any = Window
+        self.window: Any = Window
+        self.resize(size)
+        self._new_shell: Any = Shell
         self.shell = Shell()
         Window.add_widget(self.shell)
         EventLoop.ensure_window()
-        EventLoop.start() if EventLoop.status != "started" else None
+        if EventLoop.status != "started":
+            EventLoop.start()
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Give the window another size in px."""
+        if tuple(self.window.size) != size:
+            self.window.size = size
+
+    def clear(self) -> None:
+        """Start again with an empty window."""
+        self.window.remove_widget(self.shell)
+        self.shell = self._new_shell()
+        self.window.add_widget(self.shell)
+
+    def show(self, view: Any, frames: int = 2) -> None:
+        """Draw ``view`` and let some frames pass."""
+        self.resize((int(view.width), int(view.height)))
+        self.shell.show(view)
+        self.run(frames)
+
+    def run(self, frames: int = 1) -> None:
+        """Let frames pass."""
+        for _ in range(frames):
+            self._loop.idle()
 
     def shoot(self, view: Any, path: Path) -> None:
         """Draw ``view`` and save it."""
         from kivy.graphics.opengl import glReadPixels
         from PIL import Image
 
-        self.shell.show(view)
-        for _ in range(2):
-            self._loop.idle()
+        self.show(view)
         width, height = int(view.width), int(view.height)
         data = glReadPixels(0, 0, width, height, 0x1907, 0x1401)
         picture = Image.frombytes("RGB", (width, height), bytes(data))

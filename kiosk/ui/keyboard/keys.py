@@ -65,7 +65,7 @@ class OnScreenKeyboard(Piece):
         super().__init__()
         self.theme, self.press, self.on_text = theme, press, on_text
         self.text, self.limit, self.words = text, limit, words or {}
-        self.key_height = theme.mm(key_mm) if key_mm else theme.key
+        self.key_height = max(theme.key, theme.mm(key_mm) if key_mm else 0)
         self.gap = theme.mm(1.5)
         longest = max(len(row) for row in rows)
         self.rows = [self._row(row, longest) for row in rows]
@@ -97,7 +97,8 @@ class OnScreenKeyboard(Piece):
             partial(self._touched, key),
             radius="field",
             pad=Pad.all(theme.mm(0.5)),
-            least=self.key_height,
+            least=theme.key,
+            small=True,
             raised=False,
             edge_mm=0.4,
             name=self.words.get(key, key),

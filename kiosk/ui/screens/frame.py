@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kiosk.core import events as ev
 from kiosk.ui.view import View
 from kiosk.ui.widgets.buttons import button, disc, heading, spacer
 from kiosk.ui.widgets.chrome import banner, bar
-from kiosk.ui.widgets.layout import Centred, Column, Gap, Pad, Piece, Row
-from kiosk.ui.widgets.press import Card
+from kiosk.ui.widgets.layout import Centred, Column, Gap, Pad, Piece, Row, walk
+from kiosk.ui.widgets.press import Card, Pressable
 from kiosk.ui.widgets.text import Text
 
 LOW_REACH_SHARE = 0.6  # of the height, from below, where every control lies in low reach
@@ -23,6 +24,7 @@ class Screen(Piece):
     def __init__(self, view: View) -> None:
         super().__init__()
         self.view = view
+        self.asked = view.theme  # `view.theme` may be a tighter one
         self.root = self.build(view)
         self.add_widget(self.root)
 
@@ -41,11 +43,28 @@ class Screen(Piece):
 
     def accept(self, view: View) -> bool:
         """Show ``view`` without building anew; False when that is not possible."""
+        if view.theme != self.asked:
+            return False
+        view = replace(view, theme=self.view.theme)
         if self._drawn(view) != self._drawn(self.view):
             return False
         self.patch(view)
         self.view = view
         return True
+
+    def fits(self) -> bool:
+        """Whether every button is on the glass and no text had to be cut."""
+        for part in walk(self.root):
+            if isinstance(part, Pressable) and not self._holds(part):
+                return False
+            if isinstance(part, Text) and (part.is_cut or not self._holds(part)):
+                return False
+        return True
+
+    def _holds(self, part: Piece) -> bool:
+        low = self.view.visit.low_reach and isinstance(part, Pressable)
+        ceiling = self.top if not low else self.y + self.height * LOW_REACH_SHARE
+        return part.y >= self.y - 1 and part.top <= ceiling + 1
 
     def _drawn(self, view: View) -> tuple[object, ...]:
         """What is on the glass, without the parts that `patch` redraws."""
@@ -158,11 +177,15 @@ class Paged(Piece):
         self.view, self.parts, self.tallest = view, list(parts), tallest
         self.gap = view.theme.mm(3) if gap is None else gap
         self.page = self.pages = 0
-        self.floor = view.theme.mm(24)
 
     def natural(self, width: float) -> float:
         used = sum(part.natural(width) for part in self.parts)
-        return max(self.floor, used + self.gap * max(0, len(self.parts) - 1))
+        return max(self.least(width), used + self.gap * max(0, len(self.parts) - 1))
+
+    def least(self, width: float) -> float:
+        """One part and the pager."""
+        highest = max((part.natural(width) for part in self.parts), default=0.0)
+        return highest + self.gap + self.view.theme.choice
 
     def arrange(self) -> None:
         self.clear_widgets()

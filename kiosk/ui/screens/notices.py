@@ -63,5 +63,4 @@ def _body(view: View, notice: Notice) -> Piece:
     paragraphs = [part.strip() for part in notice.body(view.language).splitlines() if part.strip()]
     texts: list[Piece] = [Text(theme, part, "lead", smallest="small") for part in paragraphs]
     card = Card(theme, Paged(view, texts, gap=theme.mm(5)), pad=Pad.all(theme.mm(8)))
-    card.squeeze, card.floor = 2, theme.mm(60)
     return card

@@ -79,6 +79,9 @@ class Holder(Piece):
         self.part = part
         self.add_widget(part)
 
+    def least(self, width: float) -> float:
+        return self.part.least(width)
+
     def natural(self, width: float) -> float:
         return self.part.natural(width)
 
@@ -211,7 +214,6 @@ def _papers(view: View, procedure: Procedure) -> Piece:
         lines = [_paper(view, paper) for paper in procedure.papers]
         inner = Column([title, Paged(view, lines)], gap=theme.mm(3))
     card = Card(theme, inner, pad=Pad.all(theme.mm(6)))
-    card.squeeze, card.floor = 2, theme.mm(60)
     return card
 
 

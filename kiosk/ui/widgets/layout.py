@@ -37,11 +37,18 @@ class Piece(Widget):
 
     grow = 0.0  # share of the height that is left over in a column
     squeeze = 0  # when room is short: 0 keeps its height, 2 gives up height first, 1 after that
-    floor = 0.0  # px; what a piece that gives up height first keeps at least
+
+    def __init__(self) -> None:
+        # Kivy's own rules style its stock widgets; skipping them halves the cost of a piece.
+        super().__init__(**{"__no_builder": True})
 
     def natural(self, width: float) -> float:
         """The height this piece wants when it is ``width`` px wide."""
         raise NotImplementedError
+
+    def least(self, width: float) -> float:
+        """What it keeps of its height when it gives some up, in px."""
+        return 0.0 if self.squeeze else self.natural(width)
 
     def place(self, x: float, y: float, width: float, height: float) -> None:
         """Take the box with its lower left corner at (x, y)."""
@@ -86,8 +93,14 @@ class Column(Piece):
         super().__init__()
         self.parts = [part for part in parts if part is not None]
         self.gap, self.pad = gap, pad or Pad()
+        self.squeeze = _softest(self.parts)
         for part in self.parts:
             self.add_widget(part)
+
+    def least(self, width: float) -> float:
+        inner = width - self.pad.left - self.pad.right
+        kept = [p.least(inner) if p.squeeze == 2 else p.natural(inner) for p in self.parts]
+        return sum(kept) + self._between()
 
     def natural(self, width: float) -> float:
         inner = width - self.pad.left - self.pad.right
@@ -99,7 +112,7 @@ class Column(Piece):
     def arrange(self) -> None:
         inner = self.width - self.pad.left - self.pad.right
         room = self.height - self._between()
-        heights = share_out([part.natural(inner) for part in self.parts], self.parts, room)
+        heights = share_out(self.parts, inner, room)
         top = self.top - self.pad.top
         for part, height in zip(self.parts, heights, strict=True):
             top -= height
@@ -107,33 +120,31 @@ class Column(Piece):
             top -= self.gap
 
 
-def share_out(wanted: list[float], parts: Sequence[Piece], room: float) -> list[float]:
-    """Heights that use ``room``: surplus goes to growers, shortage is taken from squeezables."""
+def _softest(parts: Sequence[Piece]) -> int:
+    """A container gives up height first when something in it does."""
+    return 2 if any(part.squeeze == 2 for part in parts) else 0
+
+
+def share_out(parts: Sequence[Piece], width: float, room: float) -> list[float]:
+    """Heights that use ``room``: surplus goes to growers, shortage is taken from the soft ones."""
+    wanted = [part.natural(width) for part in parts]
     spare = room - sum(wanted)
     if spare >= 0:
         total = sum(part.grow for part in parts)
         if not total:
             return wanted
         return [h + spare * part.grow / total for h, part in zip(wanted, parts, strict=True)]
-    heights = list(wanted)
     for level in (2, 1):
-        spare = _take_from(heights, parts, level, spare)
-    return heights
-
-
-def _take_from(heights: list[float], parts: Sequence[Piece], level: int, spare: float) -> float:
-    """Shorten the parts of one ``level`` by up to ``-spare`` px; returns what is still missing."""
-    soft = [
-        max(0.0, h - p.floor) if p.squeeze == level else 0.0
-        for h, p in zip(heights, parts, strict=True)
-    ]
-    total = sum(soft)
-    if spare >= 0 or total <= 0:
-        return spare
-    factor = min(1.0, -spare / total)
-    for index, give in enumerate(soft):
-        heights[index] -= give * factor
-    return spare + total * factor
+        give = [
+            max(0.0, high - part.least(width)) if part.squeeze == level else 0.0
+            for high, part in zip(wanted, parts, strict=True)
+        ]
+        total = sum(give)
+        if spare < 0 < total:
+            factor = min(1.0, -spare / total)
+            wanted = [high - part * factor for high, part in zip(wanted, give, strict=True)]
+            spare += total * factor
+    return wanted
 
 
 class Row(Piece):
@@ -156,6 +167,7 @@ class Row(Piece):
         self.widths = list(widths) if widths else [None] * len(self.parts)
         self.shares = list(shares) if shares else [1.0] * len(self.parts)
         self.gap, self.centred = gap, centred
+        self.squeeze = _softest(self.parts)
         for part in self.parts:
             self.add_widget(part)
 
@@ -173,6 +185,14 @@ class Row(Piece):
         return max(
             (part.natural(span) for part, span in zip(self.parts, spans, strict=True)), default=0
         )
+
+    def least(self, width: float) -> float:
+        spans = self._spans(width)
+        kept = [
+            part.least(span) if part.squeeze == 2 else part.natural(span)
+            for part, span in zip(self.parts, spans, strict=True)
+        ]
+        return max([self.fixed_height, *kept])
 
     def arrange(self) -> None:
         spans = self._spans(self.width)
@@ -192,7 +212,7 @@ class Grid(Piece):
         self, parts: Sequence[Piece], columns: int, *, gap: float = 0, least: float = 0
     ) -> None:
         super().__init__()
-        self.parts, self.columns, self.gap, self.least = list(parts), max(1, columns), gap, least
+        self.parts, self.columns, self.gap, self.lowest = list(parts), max(1, columns), gap, least
         for part in self.parts:
             self.add_widget(part)
 
@@ -204,10 +224,13 @@ class Grid(Piece):
     def _cell(self, width: float) -> float:
         return (width - self.gap * (self.columns - 1)) / self.columns
 
+    def least(self, width: float) -> float:
+        return self.lowest * self.rows + self.gap * max(0, self.rows - 1)
+
     def natural(self, width: float) -> float:
         cell = self._cell(width)
         row = max((part.natural(cell) for part in self.parts), default=0)
-        return max(row, self.least) * self.rows + self.gap * max(0, self.rows - 1)
+        return max(row, self.lowest) * self.rows + self.gap * max(0, self.rows - 1)
 
     def arrange(self) -> None:
         if not self.parts:
@@ -226,8 +249,11 @@ class Centred(Piece):
     def __init__(self, part: Piece, max_width: float | None = None) -> None:
         super().__init__()
         self.part, self.max_width = part, max_width
-        self.grow = part.grow
+        self.grow, self.squeeze = part.grow, part.squeeze
         self.add_widget(part)
+
+    def least(self, width: float) -> float:
+        return self.part.least(self._width(width))
 
     def _width(self, width: float) -> float:
         return min(width, self.max_width) if self.max_width else width

@@ -32,12 +32,17 @@ class Card(Piece):
         self.fill, self.radius, self.raised = fill, radius, raised
         self.edge, self.edge_mm = edge, edge_mm
         self.pad = pad if pad is not None else Pad.all(theme.mm(5))
-        self.least = least
+        self.lowest = least
+        self.squeeze = 2 if part.squeeze == 2 else 0
         self.add_widget(part)
 
     def natural(self, width: float) -> float:
         inner = self.part.natural(width - self.pad.left - self.pad.right)
-        return max(self.least, inner + self.pad.top + self.pad.bottom)
+        return max(self.lowest, inner + self.pad.top + self.pad.bottom)
+
+    def least(self, width: float) -> float:
+        inner = self.part.least(width - self.pad.left - self.pad.right)
+        return max(self.lowest, inner + self.pad.top + self.pad.bottom)
 
     def ground(self) -> str:
         """The role of the colour it is filled with now."""
@@ -78,7 +83,8 @@ class Card(Piece):
 class Pressable(Card):
     """A card that is touched. Pressed is shown at once; sliding off before release cancels.
 
-    ``least`` is the least height in px (by default that of a choice). One finger at a time: a
+    ``least`` is the least height in px, never under that of a choice unless it is ``small`` (a
+    key of the keyboard). One finger at a time: a
     second one on the same card is ignored.
     """
 
@@ -96,6 +102,7 @@ class Pressable(Card):
         edge: str | None = "edge",
         edge_mm: float = 0.25,
         least: float | None = None,
+        small: bool = False,
         name: str = "",
     ) -> None:
         super().__init__(
@@ -107,7 +114,7 @@ class Pressable(Card):
             raised=raised,
             edge=edge,
             edge_mm=edge_mm,
-            least=theme.choice if least is None else least,
+            least=max(theme.choice, least or 0) if not small else (least or 0),
         )
         self.on_tap, self.pressed_fill, self.name = on_tap, pressed, name
         self.is_pressed = False

@@ -49,25 +49,42 @@ class Text(Piece):
         self.smallest = smallest or _one_smaller(step)
         self.texture: Texture | None = None
         self.shown = self.text
+        self._rendered: dict[tuple[str, str, float], Texture] = {}
 
     def natural(self, width: float) -> float:
         return float(self._render(self.step, self.text, width).height) if self.text else 0.0
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether some of the text could not be shown."""
+        if self.texture is None:
+            return bool(self.text)
+        return self.shown != self.text or self.texture.height > self.height + 1
 
     def set_text(self, text: str) -> None:
         """Show another text in the same box."""
         text = unicodedata.normalize("NFC", text)
         if text != self.text:
             self.text = text
+            self._rendered.clear()
             self.draw()
 
     def _render(self, step: str, text: str, width: float) -> Texture:
+        """The texture of ``text``; measuring and drawing ask for the same one."""
+        width = max(1.0, round(width))
+        key = (step, text, width)
+        if key not in self._rendered:
+            self._rendered[key] = self._typeset(step, text, width)
+        return self._rendered[key]
+
+    def _typeset(self, step: str, text: str, width: float) -> Texture:
         scale = tokens.load()
         height = scale.line_height_heading if step in _HEADINGS else scale.line_height
         label = CoreLabel(
             text=text,
             font_name=f"Vietnam-{self.weight}",
             font_size=self.theme.font(step),
-            text_size=(max(1.0, round(width)), None),
+            text_size=(width, None),
             halign=self.align,
             line_height=height / FONT_HEIGHT,
             color=(1, 1, 1, 1),
