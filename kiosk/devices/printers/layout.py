@@ -305,28 +305,34 @@ def _open_image(png: bytes) -> Pictures.Image:
     return flat.convert("L").point(lambda value: 255 - value)
 
 
-def _least_width(text: str, face: ImageFont.FreeTypeFont, fair: int) -> int:
-    """The longest word; or the whole text when it nearly fits, as labels do."""
-    whole = typeface.width(text, face)
-    if whole <= fair * 5 // 4:
-        return whole
-    return max((typeface.width(word, face) for word in text.split()), default=0)
-
-
 def _share(
     cells: Sequence[s.Cell], faces: Sequence[ImageFont.FreeTypeFont], usable: int
 ) -> list[int]:
-    """Share `usable` dots between cells by weight, but give each the width it must have."""
+    """Share `usable` dots between cells by weight, but give each the width it must have.
+
+    Best is that texts which nearly fit (labels) stay on one line; then, that no word is broken;
+    where not even that can be had, the weights alone decide.
+    """
     total = sum(cell.weight for cell in cells)
     fair = [usable * cell.weight // total for cell in cells]
-    least = [
-        _least_width(cell.text, face, room)
-        for cell, face, room in zip(cells, faces, fair, strict=True)
+    whole = [typeface.width(cell.text, face) for cell, face in zip(cells, faces, strict=True)]
+    words = [
+        max((typeface.width(word, face) for word in cell.text.split()), default=0)
+        for cell, face in zip(cells, faces, strict=True)
     ]
+    cozy = [
+        full if full <= room * 5 // 4 else word
+        for full, room, word in zip(whole, fair, words, strict=True)
+    ]
+    return _squeeze(fair, cozy) or _squeeze(fair, words) or fair
+
+
+def _squeeze(fair: list[int], least: list[int]) -> list[int] | None:
+    """Take from the cells with room to spare what the others lack; None if that is not enough."""
     lacking = sum(max(0, need - room) for need, room in zip(least, fair, strict=True))
     spare = sum(max(0, room - need) for need, room in zip(least, fair, strict=True))
-    if lacking == 0 or lacking > spare:
-        return fair
+    if lacking > spare:
+        return None
     return [
         need if need >= room else room - lacking * (room - need) // spare
         for need, room in zip(least, fair, strict=True)
