@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -65,6 +66,14 @@ def shows(page: Page, label: str, counter: int) -> None:
     expect(page.locator("#hero-counter")).to_have_text(str(counter), timeout=LONG)
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait for a condition on the page (its own policy forbids Playwright's way, which evals)."""
+    end = time.monotonic() + LONG / 1000
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, f"waited in vain for {condition}"
+        page.wait_for_timeout(100)
+
+
 def voice_is(page: Page, how: str) -> None:
     expect(page.locator("#voice")).to_have_class(f"voice {how}", timeout=LONG)
 
@@ -80,7 +89,7 @@ def test_a_mute_screen_says_so_and_one_key_gives_it_voice(
     page.keyboard.press("a")
     voice_is(page, "speaks")
     expect(strip).to_have_class("notice")
-    page.wait_for_function("heard.length >= 1")  # the chime: whoever pressed hears that it works
+    until(page, "heard.length >= 1")  # the chime: whoever pressed hears that it works
 
 
 def test_two_calls_appear_at_once_and_are_said_one_after_the_other(
@@ -89,7 +98,7 @@ def test_two_calls_appear_at_once_and_are_said_one_after_the_other(
     page = open_hall(screen, place)
     page.mouse.click(10, 10)
     voice_is(page, "speaks")
-    page.wait_for_function("heard.length >= 1")
+    until(page, "heard.length >= 1")
     place.issue()
     place.issue()
     first, second = place.call(1), place.call(2)
@@ -97,7 +106,7 @@ def test_two_calls_appear_at_once_and_are_said_one_after_the_other(
     expect(page.locator("#recent")).to_contain_text(second)
     sentence = 1 + 4 + 1 + 1  # invitation, A and three digits, "to counter", one number
     whole = 1 + 2 * (1 + 2 * sentence)  # the first chime; then per call a chime and two languages
-    page.wait_for_function(f"heard.length >= {whole}")
+    until(page, f"heard.length >= {whole}")
     heard: list[dict[str, Any]] = page.evaluate("heard")
     assert len(heard) == whole
     shows(page, second, 2)
@@ -153,9 +162,10 @@ def test_events_that_are_no_longer_kept_load_the_page_again(
     page = open_hall(screen, place)
     page.evaluate("window.before = true")
     page.route("**/events?*", answer)
-    place.office.stop()  # ends the open stream; the next one says that too much was missed
-    place.restart()
-    page.wait_for_function("window.before === undefined")
+    with page.expect_event("load"):
+        place.office.stop()  # ends the open stream; the next one says that too much was missed
+        place.restart()
+    assert page.evaluate("window.before") is None
     expect(page.locator("#strip")).not_to_have_class("lost", timeout=LONG)
     place.issue()
     shows(page, place.call(2), 2)
