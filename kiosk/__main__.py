@@ -130,12 +130,8 @@ def _print(argv: Sequence[str]) -> int:
     from kiosk.devices.printers import cli
 
     parser = _parser("print", "Print a sample slip on any printer, without a server.")
-    parser.add_argument("--sample", choices=("ticket", "receipt"), default="ticket")
-    parser.add_argument("--printer", required=True, metavar="URL", help="printer address")
-    parser.add_argument("--profile", default="generic-80", metavar="NAME")
-    parser.add_argument("--paper-mm", type=int, metavar="MM")
-    parser.add_argument("--language", choices=("vi", "en"), default="vi")
-    return int(cli.run(parser.parse_args(argv)))
+    cli.add_arguments(parser)
+    return cli.run(parser.parse_args(argv))
 
 
 def _virtual_printer(argv: Sequence[str]) -> int:

@@ -67,8 +67,10 @@ def make_printer(config: KioskConfig) -> PrinterPort | None:
     return open_printer(config.printer.url, config.profile, paper_mm=config.printer.paper_mm)
 
 
-def make_scanner(config: KioskConfig, scanned: Callable[[str], None]) -> ScannerPort:
-    """The scanner, not started; the screen feeds a wedge itself, so its own stays idle."""
+def make_scanner(config: KioskConfig, scanned: Callable[[str], None]) -> ScannerPort | None:
+    """The scanner, not started, or None. The screen feeds a wedge itself; this one stays idle."""
+    if config.scanner.startswith("none:"):
+        return None
 
     def on_scan(scan: Scan) -> None:
         scanned(scan.text)

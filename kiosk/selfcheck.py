@@ -104,6 +104,8 @@ def check_scanner(config: KioskConfig, seconds: float) -> Finding:
         got.set()
 
     scanner = assembly.make_scanner(config, scanned)
+    if scanner is None:
+        return Finding(True, "scanner", "none: nothing can be scanned")
     scanner.start()
     try:
         until = time.monotonic() + 2.0

@@ -24,7 +24,7 @@ from kiosk.core.find import ProcedureIndex
 from kiosk.core.flow import reduce
 from kiosk.core.link import Link
 from kiosk.core.ports import PrinterPort, ScannerPort
-from kiosk.core.server import ServerClient
+from kiosk.core.server import ServerClient, ServerError
 from kiosk.core.slips import LOCAL
 from kiosk.core.store import Store
 from kiosk.core.tickets import TicketDesk
@@ -67,6 +67,7 @@ class Controller:
     ) -> None:
         limits = limits or Limits()
         self._store = store
+        self._server = server
         self._link = Link()
         self._keeper = BoardKeeper(store, server)
         self._indexed: tuple[Procedure, ...] = ()
@@ -99,6 +100,7 @@ class Controller:
         self._pools = {
             fx.IssueTicket: ThreadPoolExecutor(1, "ask"),
             fx.PrintTicket: ThreadPoolExecutor(1, "paper"),
+            fx.SearchProcedures: ThreadPoolExecutor(1, "search"),
             object: ThreadPoolExecutor(2, "look-up"),
         }
 
@@ -128,8 +130,8 @@ class Controller:
 
     # --- life ----------------------------------------------------------------------------
 
-    def attach_scanner(self, scanner: ScannerPort) -> None:
-        """The scanner to start, watch and stop with the controller; its scans go to `scanned`."""
+    def attach_scanner(self, scanner: ScannerPort | None) -> None:
+        """The scanner (if any) to start, watch and stop too; its scans go to `scanned`."""
         self._watch.scanner = scanner
 
     def start(self) -> None:
@@ -212,7 +214,9 @@ class Controller:
     def _run(self, effect: fx.Effect) -> None:
         """Start an effect; those that need no device and no network are done on the spot."""
         match effect:
-            case fx.SearchProcedures(seq, query, field_code):
+            case fx.SearchProcedures(seq, query, field_code) if (
+                not query.strip() or self._link.state != "ok"
+            ):
                 self._events.append(ev.SearchDone(seq, self._index.search(query, field_code)))
             case fx.RefreshNow():
                 self._background.wake()
@@ -226,10 +230,26 @@ class Controller:
             case _:
                 self._submit(effect)
 
+    def _search(self, effect: fx.SearchProcedures) -> None:
+        """Ask the server, which ranks by what people look for; this machine when it is away."""
+        if self._visit.seq != effect.seq:
+            return  # another letter was typed meanwhile
+        try:
+            found = self._server.search(effect.query)
+        except ServerError:
+            codes = self._index.search(effect.query, effect.field_code)
+        else:
+            known = {p.code for p in self.board.procedures if effect.field_code in (None, p.field)}
+            codes = tuple(code for code in found if code in known)
+        self.send(ev.SearchDone(effect.seq, codes))
+
     def _submit(self, effect: fx.Effect) -> None:
         pool = self._pools.get(type(effect)) or self._pools[object]
         try:
-            future = pool.submit(self._work.run, effect, self._visit.language)
+            if isinstance(effect, fx.SearchProcedures):
+                future = pool.submit(self._search, effect)
+            else:
+                future = pool.submit(self._work.run, effect, self._visit.language)
         except RuntimeError:
             logger.info("%s comes too late: the kiosk is stopping", type(effect).__name__)
             return

@@ -1,4 +1,7 @@
-"""Finding a procedure without accents, on the machine itself: it works with the server away."""
+"""Finding a procedure without accents on the machine itself, for when the server is away.
+
+The server ranks better (it knows what people ask for); this keeps the kiosk useful meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -47,27 +50,28 @@ class ProcedureIndex:
             field_code: only this field.
         """
         wanted = fold(query)
-        ranked: list[tuple[tuple[int, int, int], str]] = []
+        ranked: list[tuple[int, bool, int, str]] = []
         for place, item in enumerate(self._items):
             if field_code is not None and item.procedure.field != field_code:
                 continue
             rank = _rank(item, wanted) if wanted else 0
             if rank is not None:
-                length = min((len(n) for n in item.names), default=0) if wanted else 0
-                ranked.append(((rank, length, place), item.procedure.code))
-        return tuple(code for _, code in sorted(ranked))
+                elsewhere = bool(wanted) and not item.procedure.service
+                ranked.append((rank, elsewhere, place, item.procedure.code))
+        return tuple(code for *_, code in sorted(ranked))
 
 
 def _rank(item: _Indexed, wanted: str) -> int | None:
-    """How well an item fits, 0 best; None when it does not."""
-    if any(name.startswith(wanted) for name in item.names):
+    """How well an item fits, 0 best; None when it does not. Among equals those a number can
+    be taken for come first, then the office's order."""
+    if wanted in item.names:
         return 0
-    if any(f" {wanted}" in f" {name}" for name in item.names):
+    if any(name.startswith(wanted) for name in item.names):
         return 1
     words = wanted.split()
-    if any(_has_all(name, words) for name in item.names):
-        return 2
     whole = " ".join((*item.names, item.rest))
+    if f" {wanted}" in f" {whole}" or any(_has_all(name, words) for name in item.names):
+        return 2
     return 3 if _has_all(whole, words) else None
 
 

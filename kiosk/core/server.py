@@ -159,6 +159,11 @@ class ServerClient:
         """
         return self._call("GET", f"/{name}", etag=etag, repeat=True)
 
+    def search(self, query: str) -> tuple[str, ...]:
+        """Codes of the procedures the server finds for some words, best first."""
+        answer = self._call("GET", "/procedures", query={"q": query})
+        return _read(lambda: wire.many(answer.body, lambda item: wire.needed_text(item, "code")))
+
     # --- device --------------------------------------------------------------------------
 
     def heartbeat(self, state: Mapping[str, Any]) -> datetime | None:

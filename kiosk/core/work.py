@@ -96,6 +96,8 @@ class Work:
                 return ev.LookupFailed(lookup_id, "server_away")
             case fx.CancelTicket(lookup_id):
                 return ev.LookupFailed(lookup_id, "server_away")
+            case fx.SearchProcedures(seq):
+                return ev.SearchDone(seq, ())
             case _:
                 return None
 

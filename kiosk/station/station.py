@@ -60,8 +60,8 @@ class Station:
             housekeeping_s=POLL_S,
         )
 
-    def attach_scanner(self, scanner: ScannerPort) -> None:
-        """The scanner to start, watch and stop with the station; its scans go to `scanned`."""
+    def attach_scanner(self, scanner: ScannerPort | None) -> None:
+        """The scanner (if any) to start, watch and stop too; its scans go to `scanned`."""
         self._watch.scanner = scanner
 
     def start(self) -> None:

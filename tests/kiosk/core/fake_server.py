@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from kiosk.core.find import fold
+
 OFFICE = {
     "code": "demo",
     "name_vi": "Trung tâm Phục vụ hành chính công phường Bến Mới",
@@ -171,6 +173,10 @@ class FakeServer:
         return next((t for t in self.tickets.values() if t["token"] == token), None)
 
 
+def _folded(procedure: dict[str, Any]) -> str:
+    return fold(f"{procedure['name_vi']} {procedure.get('summary_vi', '')}")
+
+
 def _error(code: str, message: str) -> dict[str, Any]:
     return {"error": {"code": code, "message": message, "hint": ""}}
 
@@ -228,6 +234,8 @@ def _handler(fake: FakeServer) -> type[BaseHTTPRequestHandler]:
                 return 401, _error("device_revoked", "This device was revoked by the office.")
             words = path.strip("/").split("/")
             match method, words:
+                case "GET", ["procedures"] if "q" in query:
+                    return 200, [p for p in PROCEDURES if query["q"][0][:3] in _folded(p)]
                 case "GET", [name] if name in LISTS:
                     return self._list(name)
                 case "POST", ["tickets"]:

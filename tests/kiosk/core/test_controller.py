@@ -141,14 +141,37 @@ def test_the_same_code_seen_again_at_once_is_one_scan(
     assert sum("dossiers" in r for r in fake.requests) == 1
 
 
-def test_search_without_accents_answers_at_once_and_without_the_server(
+def test_search_asks_the_server_for_the_newest_words(
     controller: Controller, eventually: Wait
 ) -> None:
     started(controller, eventually)
     controller.send(ev.OpenProcedures())
-    controller.send(ev.Typed("xay nha"))
+    assert controller.visit.results == ("1.001193", "1.009994")
+    for length in range(1, 8):
+        controller.send(ev.Typed("xay nha"[:length]))
+    eventually(lambda: not controller.visit.searching)
     assert controller.visit.results == ("1.009994",)
-    assert not controller.visit.searching
+
+
+def test_search_goes_on_when_the_server_fails(
+    controller: Controller, fake: FakeServer, eventually: Wait
+) -> None:
+    started(controller, eventually)
+    fake.trouble["GET", "/procedures"] = 500
+    controller.send(ev.OpenProcedures())
+    controller.send(ev.Typed("khai sinh"))
+    eventually(lambda: controller.visit.results == ("1.001193",))
+
+
+def test_search_within_a_field_shows_only_that_field(
+    controller: Controller, eventually: Wait
+) -> None:
+    started(controller, eventually)
+    controller.send(ev.OpenProcedures())
+    controller.send(ev.ChooseField("xay-dung"))
+    controller.send(ev.Typed("a"))
+    eventually(lambda: not controller.visit.searching)
+    assert controller.visit.results == ("1.009994",)
 
 
 def test_a_priority_the_service_does_not_take_is_not_sent(
@@ -184,7 +207,7 @@ def test_a_lost_server_is_noticed_and_its_return_too(
     assert controller.visit.step is Step.OUT_OF_SERVICE
     controller.send(ev.OpenProcedures())
     controller.send(ev.Typed("khai sinh"))
-    assert controller.visit.results
+    assert controller.visit.results == ("1.001193",)
     fake.trouble.clear()
     eventually(lambda: controller.visit.conditions.can_issue)
 
