@@ -226,14 +226,14 @@ class Notice(models.Model):
 
 
 class CatalogueState(models.Model):
-    """The revision of an office's catalogue: it grows with every change.
+    """A stamp of an office's catalogue: another one after every change.
 
-    Kiosks hold a copy and ask with the ETag made from it, so that nothing travels when nothing
-    changed.
+    Copies in memory are good as long as the stamp is the same. It is random, so that a restored
+    backup never passes for what was changed after it.
     """
 
     office = models.OneToOneField("accounts.Unit", on_delete=models.PROTECT, related_name="+")
-    revision = models.PositiveBigIntegerField(default=0)
+    stamp = models.CharField(max_length=32, blank=True)
 
     def __str__(self) -> str:
-        return f"{self.office_id}: {self.revision}"
+        return f"{self.office_id}: {self.stamp}"

@@ -88,7 +88,7 @@ def whole_catalogue(office: Unit) -> tuple[bytes, str]:
     """
     found = selectors.index(office)
     services = dict(hooks.services_of(office))
-    key = (found.revision, found.day, tuple(sorted(services.items())))
+    key = (found.stamp, found.day, tuple(sorted(services.items())))
     kept = _bodies.get(office.pk)
     if kept and kept[0] == key:
         return kept[1], kept[2]

@@ -32,7 +32,7 @@ HALL_AUDIENCES = (Audience.PUBLIC, Audience.HALL)
 class Index:
     """The versions in force on one day with their search entries, by code."""
 
-    revision: int
+    stamp: str
     day: date
     versions: dict[str, ProcedureVersion]
     entries: tuple[ranking.Entry, ...]
@@ -41,10 +41,10 @@ class Index:
 _indexes: dict[int, Index] = {}
 
 
-def revision(office: Unit) -> int:
-    """The number of changes made to the office's catalogue so far."""
+def stamp(office: Unit) -> str:
+    """What stands for the present state of the office's catalogue; empty before any change."""
     state = CatalogueState.objects.filter(office=office).first()
-    return state.revision if state else 0
+    return state.stamp if state else ""
 
 
 def version_on(procedure: Procedure, day: date | None = None) -> ProcedureVersion | None:
@@ -100,9 +100,9 @@ def versions_in_force(
 def index(office: Unit, day: date | None = None) -> Index:
     """The office's search index of ``day``, built anew when the catalogue or the day changed."""
     today = day or clock.local_day()
-    current = revision(office)
+    current = stamp(office)
     kept = _indexes.get(office.pk)
-    if kept and kept.revision == current and kept.day == today:
+    if kept and kept.stamp == current and kept.day == today:
         return kept
     versions = {v.procedure.code: v for v in versions_in_force(office, today)}
     built = Index(current, today, versions, tuple(_entry(v) for v in versions.values()))

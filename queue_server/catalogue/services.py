@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from queue_server.accounts.models import Unit
@@ -214,11 +214,9 @@ def remove_notice(notice: Notice, *, actor: str) -> None:
     notice.delete()
 
 
-def touch(office: Unit) -> int:
-    """Note in the caller's transaction that the catalogue changed; returns the new revision."""
-    CatalogueState.objects.get_or_create(office=office)
-    CatalogueState.objects.filter(office=office).update(revision=F("revision") + 1)
-    return selectors.revision(office)
+def touch(office: Unit) -> None:
+    """Note in the caller's transaction that the catalogue changed."""
+    CatalogueState.objects.update_or_create(office=office, defaults={"stamp": uuid4().hex})
 
 
 @transaction.atomic
