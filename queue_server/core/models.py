@@ -109,9 +109,9 @@ class Change(models.Model):
 class MessageState(models.TextChoices):
     """Where an outbox message is in its life."""
 
-    QUEUED = "queued", _("Waiting")
-    DONE = "done", _("Done")
-    DEAD = "dead", _("Given up")
+    QUEUED = "queued", "Waiting"
+    DONE = "done", "Done"
+    DEAD = "dead", "Given up"
 
 
 class OutboxMessage(models.Model):
