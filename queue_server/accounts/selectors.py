@@ -9,6 +9,12 @@ from django.db.models import Q, QuerySet
 from queue_server.accounts import permissions, rules
 from queue_server.accounts.models import Assignment, Device, Unit, UnitKind, User
 from queue_server.core import clock
+from queue_server.core.prepared import Prepared
+
+#: Asked with every call of every device, so compiled once.
+_BY_TOKEN = Prepared[Device](
+    lambda digest: Device.objects.select_related("office").filter(token_hash=digest).order_by(), str
+)
 
 
 def office_by_code(code: str) -> Unit | None:
@@ -20,7 +26,7 @@ def device_for_token(token: str) -> Device | None:
     """The device that holds ``token``, revoked or not; the caller refuses a revoked one."""
     if not token or len(token) > 200:
         return None
-    return Device.objects.select_related("office").filter(token_hash=rules.digest(token)).first()
+    return _BY_TOKEN.first(rules.digest(token))
 
 
 def ancestry(unit: Unit) -> Iterator[Unit]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from queue_server.accounts.models import Unit
-from queue_server.queueing.models import CounterSeries, PriorityGroup, Ticket
+from queue_server.queueing import sql
+from queue_server.queueing.models import PriorityGroup, Ticket
 from queue_server.queueing.selectors.front import mark
 from queue_server.queueing.selectors.line import people_ahead
 
@@ -32,7 +33,6 @@ def priority_out(group: PriorityGroup | None) -> dict[str, Any] | None:
 
 def ticket_out(office: Unit, ticket: Ticket) -> dict[str, Any]:
     """A ticket with all that its paper says."""
-    counters = CounterSeries.objects.filter(series_id=ticket.line_id)
     return {
         "id": ticket.pk,
         "token": ticket.token,
@@ -47,9 +47,7 @@ def ticket_out(office: Unit, ticket: Ticket) -> dict[str, Any]:
         "day": ticket.day,
         "language": ticket.language,
         "priority": priority_out(ticket.priority),
-        "counters": list(
-            counters.order_by("counter__number").values_list("counter__code", flat=True)
-        ),
+        "counters": sql.counters_of(ticket.line_id),
         "follow_url": follow_url(office, ticket),
         "state": ticket.state,
         "paper": ticket.paper,

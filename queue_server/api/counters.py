@@ -21,6 +21,7 @@ from queue_server.api.schemas import (
 from queue_server.core.errors import DomainError, NotFound, Refused
 from queue_server.queueing import selectors, services
 from queue_server.queueing.models import Counter, Ticket
+from queue_server.queueing.selectors.front import counter_by_code
 from queue_server.queueing.services import Press
 
 router = Router(tags=["counters"])
@@ -126,7 +127,7 @@ def _do(request: Any, counter: Counter, verb: str, payload: PressIn) -> Ticket:
 
 def counter_of(request: Any, code: str) -> Counter:
     """The counter of the caller's office. Raises Refused for a station bound to another."""
-    counter: Counter | None = Counter.objects.for_office(request.office).filter(code=code).first()
+    counter = counter_by_code(request.office.pk, code)
     if counter is None:
         raise NotFound("unknown_counter", _("There is no such counter here."))
     if request.device is not None and request.device.binding != code:

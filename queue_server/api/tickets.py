@@ -21,7 +21,7 @@ from queue_server.api.schemas import (
 )
 from queue_server.core.errors import NotFound
 from queue_server.queueing import selectors, services
-from queue_server.queueing.services.issuing import ticket_of_request
+from queue_server.queueing.selectors.front import ticket_of_request
 
 router = Router(tags=["tickets"])
 KIOSK = [DeviceAuth("kiosk"), StaffAuth("queueing.issue")]
@@ -54,7 +54,7 @@ def issue(request: Any, payload: TicketIn) -> Status[Any]:
 )
 def by_request(request: Any, request_id: UUID) -> Any:
     """What became of a touch whose answer never arrived."""
-    ticket = ticket_of_request(request.office, request_id)
+    ticket = ticket_of_request(request.office.pk, request_id)
     if ticket is None:
         raise NotFound("unknown_request", _("This touch got no ticket."))
     return ticket_out(request.office, ticket)

@@ -12,6 +12,7 @@ wsgi = get_wsgi_application()  # before the imports below: they need the rooms t
 
 from django.conf import settings  # noqa: E402
 
+from queue_server.config.api_wsgi import ApiHandler  # noqa: E402
 from queue_server.core.asgi import build  # noqa: E402
 
-application = build(wsgi, threads=settings.MOTCUA.threads)
+application = build(wsgi, threads=settings.MOTCUA.threads, api=ApiHandler())

@@ -71,7 +71,8 @@ class _Plan:
         self.names = [column[0].target.attname for column in compiler.select[fields[0] : self.stop]]
         self.converters = compiler.get_converters([column[0] for column in compiler.select])
         self.compiler = compiler
-        self.populators = get_related_populators(info, compiler.select, "default")
+        # The stubs describe a later Django, whose function takes one argument more.
+        self.populators = get_related_populators(info, compiler.select, "default")  # type: ignore[call-arg]
 
     def run(self, values: Sequence[Any]) -> list[Any]:
         """Bind ``values``, run, and build the objects."""

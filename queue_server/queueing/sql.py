@@ -7,6 +7,7 @@ be inside a transaction and returns plain values.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -73,6 +74,22 @@ SELECT COUNT(*) FROM queueing_ticket
 WHERE series_id = %s AND day = %s AND priority_id IS NULL AND called_at IS NOT NULL
     AND called_at > COALESCE((SELECT MAX(called_at) FROM queueing_ticket
         WHERE series_id = %s AND day = %s AND priority_id IS NOT NULL), %s)
+"""
+
+
+INSERT_ACTION = """
+INSERT INTO queueing_deskaction (office_id, action_id, counter_id, ticket_id, verb, made_by,
+    made_at, before) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+LINES_OF_COUNTER = """
+SELECT series_id, head_start_s FROM queueing_counterseries WHERE counter_id = %s
+"""
+
+COUNTERS_OF_LINE = """
+SELECT counter.code FROM queueing_counterseries AS serves
+JOIN queueing_counter AS counter ON counter.id = serves.counter_id
+WHERE serves.series_id = %s ORDER BY counter.number, counter.code
 """
 
 
@@ -196,6 +213,43 @@ def close_period(ticket_id: int, ended_at: datetime) -> int | None:
     instant = db_instant(ended_at)
     row = one(CLOSE_PERIOD, (instant, instant, ticket_id))
     return None if row is None else int(row[0])
+
+
+def insert_action(
+    *,
+    office_id: int,
+    action_id: UUID,
+    counter_id: int | None,
+    ticket_id: int | None,
+    verb: str,
+    made_by: str,
+    made_at: datetime,
+    before: list[dict[str, Any]],
+) -> None:
+    """Write a press down. Raises IntegrityError when a press with this id exists."""
+    run(
+        INSERT_ACTION,
+        (
+            office_id,
+            db_uuid(action_id),
+            counter_id,
+            ticket_id,
+            verb,
+            made_by,
+            db_instant(made_at),
+            json.dumps(before),
+        ),
+    )
+
+
+def lines_of(counter_id: int) -> list[tuple[int, int]]:
+    """The lines of a counter: pairs of series id and head start in seconds."""
+    return [(int(row[0]), int(row[1])) for row in all_rows(LINES_OF_COUNTER, (counter_id,))]
+
+
+def counters_of(series_id: int) -> list[str]:
+    """The codes of the counters that serve a series, by their numbers."""
+    return [str(row[0]) for row in all_rows(COUNTERS_OF_LINE, (series_id,))]
 
 
 def count_line(line_id: int, day: date) -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
+from queue_server.core.prepared import Prepared
 from queue_server.queueing.models import Counter, DeskAction, Ticket
 from queue_server.queueing.rules import Verb
 
@@ -42,6 +44,38 @@ def tickets() -> Any:
     )
 
 
+_ACTIVE = Prepared[Ticket](
+    lambda counter: tickets().filter(IS_ACTIVE, counter_id=counter).order_by(), int
+)
+_BY_ID = Prepared[Ticket](lambda pk: tickets().filter(pk=pk), int)
+_BY_REQUEST = Prepared[Ticket](
+    lambda office, request: tickets().filter(office_id=office, request_id=request), int, UUID
+)
+
+
+_COUNTER = Prepared[Counter](
+    lambda office, code: Counter.objects.filter(office_id=office, code=code).order_by(), int, str
+)
+
+
+def counter_by_code(office_id: int, code: str) -> Counter | None:
+    """The counter with this code in an office, or None."""
+    return _COUNTER.first(office_id, code)
+
+
+def ticket_by_id(ticket_id: int) -> Ticket:
+    """The ticket with this id, which must exist."""
+    found = _BY_ID.first(ticket_id)
+    if found is None:
+        raise Ticket.DoesNotExist(ticket_id)
+    return found
+
+
+def ticket_of_request(office_id: int, request_id: UUID) -> Ticket | None:
+    """The ticket that an earlier touch of this office got, or None."""
+    return _BY_REQUEST.first(office_id, request_id)
+
+
 def mark(ticket: Ticket | None) -> str:
     """What a screen remembers of the ticket it shows: id and version; ``"-"`` for none."""
     return "-" if ticket is None else f"{ticket.pk}.{ticket.version}"
@@ -49,8 +83,7 @@ def mark(ticket: Ticket | None) -> str:
 
 def active_ticket(counter: Counter) -> Ticket | None:
     """The ticket that is in front of a counter, or None."""
-    found: list[Ticket] = list(tickets().filter(IS_ACTIVE, counter_id=counter.pk)[:1])
-    return found[0] if found else None
+    return _ACTIVE.first(counter.pk)
 
 
 def last_action(counter: Counter) -> DeskAction | None:

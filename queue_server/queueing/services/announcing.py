@@ -19,7 +19,7 @@ def announce(
     """Publish that something happened to ``ticket`` (inside the caller's transaction).
 
     Args:
-        kind: issued, called, recalled, serving, done, missed, recycled, held, transferred,
+        kind: called, recalled, serving, done, missed, recycled, held, transferred,
             cancelled or undone.
         ticket: with its line and hall loaded.
         counter: the counter it happened at; its hall hears it.
@@ -35,19 +35,20 @@ def announce(
         "hall": hall,
         "waiting": {line.letter: sql.count_line(pk, ticket.day) for pk, line in touched.items()},
     }
-    office_id = ticket.office_id
-    feed.publish(office_id, "queue", data)
-    if kind == "issued":
-        return
-    feed.publish(office_id, f"hall:{hall}", data)
+    events = [("queue", data), (f"hall:{hall}", data)]
     if counter is not None:
-        feed.publish(office_id, f"counter:{counter.code}", data)
-    feed.publish(office_id, f"ticket:{ticket.token}", {**data, "token": ticket.token})
+        events.append((f"counter:{counter.code}", data))
+    events.append((f"ticket:{ticket.token}", {**data, "token": ticket.token}))
+    feed.publish_all(ticket.office_id, events)
 
 
 def announce_counter(counter: Counter) -> None:
     """Publish that a counter opened, paused or closed."""
-    data = {"type": "counter", "counter": counter.code, "state": counter.state}
-    feed.publish(counter.office_id, "queue", {**data, "hall": counter.hall.code})
-    feed.publish(counter.office_id, f"hall:{counter.hall.code}", data)
-    feed.publish(counter.office_id, f"counter:{counter.code}", data)
+    data = {
+        "type": "counter",
+        "counter": counter.code,
+        "state": counter.state,
+        "hall": counter.hall.code,
+    }
+    topics = ("queue", f"hall:{counter.hall.code}", f"counter:{counter.code}")
+    feed.publish_all(counter.office_id, [(topic, data) for topic in topics])

@@ -9,9 +9,9 @@ from django.db import connection, transaction
 
 from queue_server.core import clock
 from queue_server.queueing import sql
-from queue_server.queueing.models import Counter, CounterSeries, CounterState, Ticket
+from queue_server.queueing.models import Counter, CounterState, Ticket
 from queue_server.queueing.rules import State, Verb
-from queue_server.queueing.selectors.front import active_ticket, tickets
+from queue_server.queueing.selectors.front import active_ticket, ticket_by_id
 from queue_server.queueing.services import pressing
 from queue_server.queueing.services.announcing import announce, announce_counter
 from queue_server.queueing.services.pressing import Press
@@ -70,13 +70,10 @@ def _claim(
 ) -> Ticket | None:
     """Take the best ticket and write its step; appends its snapshot to ``before``."""
     day = clock.local_day(now)
-    lines = list(
-        CounterSeries.objects.filter(counter_id=counter.pk).values_list("series_id", "head_start_s")
-    )
-    ticket_id = _pick(lines, counter.pk, day)
+    ticket_id = _pick(sql.lines_of(counter.pk), counter.pk, day)
     if ticket_id is None:
         return None
-    ticket: Ticket = tickets().get(pk=ticket_id)
+    ticket = ticket_by_id(ticket_id)
     period = sql.close_period(ticket_id, now)
     before.append(pressing.snapshot(ticket, period))
     sql.claim(ticket_id, counter.pk, now)

@@ -16,7 +16,7 @@ from queue_server.core.errors import DomainError, NotFound, Refused
 from queue_server.queueing import rules, sql
 from queue_server.queueing.models import CounterState, PriorityGroup, Ticket
 from queue_server.queueing.rules import Place, State, Verb
-from queue_server.queueing.selectors.front import IS_WAITING, tickets
+from queue_server.queueing.selectors.front import IS_WAITING, ticket_by_id, ticket_of_request
 from queue_server.queueing.selectors.policy import policy_of
 
 LANGUAGES = frozenset({"vi", "en"})
@@ -76,7 +76,7 @@ def issue_ticket(
     """
     if language not in LANGUAGES:
         raise DomainError("bad_language", _("The language is vi or en."), status=422)
-    known = ticket_of_request(office, request_id)
+    known = ticket_of_request(office.pk, request_id)
     if known is not None:
         return known, False
     now = clock.now()
@@ -86,18 +86,11 @@ def issue_ticket(
         with transaction.atomic():
             ticket_id = _write(office, wanted, priority, request_id, language, issued_by, now)
     except IntegrityError:
-        known = ticket_of_request(office, request_id)
+        known = ticket_of_request(office.pk, request_id)
         if known is None:
             raise
         return known, False
-    issued: Ticket = tickets().get(pk=ticket_id)
-    return issued, True
-
-
-def ticket_of_request(office: Unit, request_id: UUID) -> Ticket | None:
-    """The ticket that an earlier touch of this office got, or None."""
-    found: Ticket | None = tickets().filter(office_id=office.pk, request_id=request_id).first()
-    return found
+    return ticket_by_id(ticket_id), True
 
 
 def _wanted(office: Unit, code: str, now: datetime) -> Wanted:

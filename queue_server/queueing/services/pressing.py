@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 
 from queue_server.core import audit, clock
 from queue_server.core.errors import NotFound, Refused
+from queue_server.core.prepared import Prepared
 from queue_server.queueing import rules, sql
 from queue_server.queueing.models import Counter, DeskAction, Ticket
 from queue_server.queueing.rules import State, Verb
-from queue_server.queueing.selectors.front import mark, tickets
+from queue_server.queueing.selectors.front import mark, ticket_by_id, tickets
 
 #: Columns that a verb may change, kept so that a press can be taken back.
 KEPT = (
@@ -33,6 +34,27 @@ KEPT = (
     "recalls",
     "note",
     "version",
+)
+
+
+_LOCKED_COUNTER = Prepared[Counter](
+    lambda pk: (
+        Counter.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("hall", "office")
+        .filter(pk=pk)
+        .order_by()
+    ),
+    int,
+)
+_LOCKED_TICKET = Prepared[Ticket](
+    lambda office, pk: (
+        tickets().select_for_update(no_key=True, of=("self",)).filter(office_id=office, pk=pk)
+    ),
+    int,
+    int,
+)
+_EARLIER = Prepared[DeskAction](
+    lambda office, action: DeskAction.objects.filter(office_id=office, action_id=action), int, UUID
 )
 
 
@@ -72,22 +94,15 @@ def check_seen(press: Press, ticket: Ticket | None) -> None:
 
 def lock_counter(counter: Counter) -> Counter:
     """The counter as it is now; its presses queue up behind this transaction."""
-    locked: Counter = (
-        Counter.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("hall", "office")
-        .get(pk=counter.pk)
-    )
+    locked = _LOCKED_COUNTER.first(counter.pk)
+    if locked is None:
+        raise NotFound("unknown_counter", _("There is no such counter here."))
     return locked
 
 
 def lock_ticket(office_id: int, ticket_id: int) -> Ticket:
     """The ticket as it is now, locked. Raises NotFound in another office."""
-    ticket: Ticket | None = (
-        tickets()
-        .select_for_update(no_key=True, of=("self",))
-        .filter(office_id=office_id, pk=ticket_id)
-        .first()
-    )
+    ticket = _LOCKED_TICKET.first(office_id, ticket_id)
     if ticket is None:
         raise NotFound("unknown_ticket", _("There is no such ticket."))
     return ticket
@@ -95,15 +110,12 @@ def lock_ticket(office_id: int, ticket_id: int) -> Ticket:
 
 def earlier(office_id: int, press: Press) -> DeskAction | None:
     """The record of an earlier press with the same id, or None."""
-    return DeskAction.objects.filter(office_id=office_id, action_id=press.action_id).first()
+    return _EARLIER.first(office_id, press.action_id)
 
 
 def answer_of(action: DeskAction) -> Ticket | None:
     """The ticket that an earlier press was about, as it is now."""
-    if action.ticket_id is None:
-        return None
-    found: Ticket = tickets().get(pk=action.ticket_id)
-    return found
+    return None if action.ticket_id is None else ticket_by_id(action.ticket_id)
 
 
 def snapshot(ticket: Ticket, period_id: int | None) -> dict[str, Any]:
@@ -132,7 +144,7 @@ def step(ticket: Ticket, verb: Verb, press: Press, now: datetime, **changes: Any
     updates = {**changes, "state": target, "cause": verb, "version": ticket.version + 1}
     for name, value in updates.items():
         setattr(ticket, name, value)
-    ticket.save(update_fields=list(updates))
+    Ticket.objects.filter(pk=ticket.pk).update(**updates)
     if not same and target not in rules.FINAL:
         sql.open_period(
             ticket.pk,
@@ -157,11 +169,11 @@ def remember(
     **data: Any,
 ) -> None:
     """Write the press down: for its repeats, for undoing it, and in the audit log."""
-    DeskAction.objects.create(
+    sql.insert_action(
         office_id=office_id,
         action_id=press.action_id,
-        counter=counter,
-        ticket=ticket,
+        counter_id=counter.pk if counter else None,
+        ticket_id=ticket.pk if ticket else None,
         verb=verb,
         made_by=press.actor,
         made_at=clock.now(),
