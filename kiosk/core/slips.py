@@ -18,14 +18,16 @@ from kiosk.devices.slip import (
     Language,
     Number,
     Qr,
-    Rule,
     Slip,
     Text,
     clean_text,
 )
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+# An ordinary slip is 87 mm long, with two lines about a priority it would be longer than 90.
 QR_MM = 25.0
+QR_SMALL_MM = 20.0
+ONE_LINE = 24  # characters of a large line on 80 mm paper
 LONGEST = 200  # characters of one text; a longer name would push the QR off 90 mm of paper
 
 
@@ -39,23 +41,17 @@ def compose_ticket(ticket: Ticket, office: Office | None, request_id: str) -> Sl
             printer's log can be matched with the journal.
     """
     language: Language = "en" if ticket.language == "en" else "vi"
-    _ = partial(translate, language)
     blocks: list[Block] = []
     if office is not None:
         blocks.append(_line(office.name(language), size="small", bold=True))
-    blocks += [_line(_("Your number"), size="normal"), Number(clean_text(ticket.label))]
+    blocks.append(Number(clean_text(ticket.label)))
     blocks += _service(ticket, language)
     blocks.append(_line(_ahead(ticket, language), size="normal", bold=True))
-    if ticket.counters:
-        counters = ", ".join(ticket.counters)
-        blocks.append(_line(_("Counter: {counters}", counters=counters), size="normal"))
     if ticket.priority is not None:
         blocks += _priority(ticket.priority, language)
-    blocks.append(Rule())
     blocks += _follow(ticket, language)
     blocks.append(_line(when(ticket.issued_at, language), size="small"))
-    blocks.append(_line(_("Valid today only. Please keep this ticket."), size="small"))
-    blocks += [Feed(2), Cut()]
+    blocks += [_line(translate(language, "Valid today only"), size="small"), Cut()]
     return Slip(id=request_id, kind="ticket", language=language, blocks=tuple(blocks))
 
 
@@ -97,32 +93,35 @@ def _service(ticket: Ticket, language: str) -> list[Block]:
     """The service in the ticket's language, the other language small below it."""
     other = "vi" if language == "en" else "en"
     first, second = ticket.service_name(language), ticket.service_name(other)
-    lines: list[Block] = [_line(first, size="large", bold=True)]
+    size = "large" if len(first) <= ONE_LINE else "normal"
+    lines: list[Block] = [_line(first, size=size, bold=True)]
     if second and second != first:
         lines.append(_line(second, size="small"))
     return lines
 
 
 def _ahead(ticket: Ticket, language: str) -> str:
-    if ticket.people_ahead == 0:
-        return translate(language, "You are next")
-    return translate_count(
-        language,
-        "{count} person before you",
-        "{count} people before you",
-        ticket.people_ahead,
-    )
+    """How many come first, and where: one line."""
+    said = translate(language, "You are next")
+    if ticket.people_ahead:
+        said = translate_count(
+            language,
+            "{count} person before you",
+            "{count} people before you",
+            ticket.people_ahead,
+        )
+    if not ticket.counters:
+        return said
+    counters = ", ".join(ticket.counters)
+    return f"{said} · {translate(language, 'Counter: {counters}', counters=counters)}"
 
 
 def _priority(priority: Priority, language: str) -> list[Block]:
     """Why this ticket comes earlier, and what the counter will ask to see."""
-    _ = partial(translate, language)
-    name = priority.name(language)
-    lines: list[Block] = [_line(_("Priority: {name}", name=name), size="normal", bold=True)]
+    name = translate(language, "Priority: {name}", name=priority.name(language))
     proof = priority.proof(language)
-    if proof:
-        lines.append(_line(_("Please show: {proof}", proof=proof), size="small"))
-    return lines
+    lines: list[Block] = [_line(name, size="small", bold=True)]
+    return [*lines, _line(proof, size="small")] if proof else lines
 
 
 def _follow(ticket: Ticket, language: str) -> list[Block]:
@@ -131,6 +130,6 @@ def _follow(ticket: Ticket, language: str) -> list[Block]:
     if not url or clean_text(url) != url or len(url.encode()) > MAX_QR_BYTES:
         return []
     return [
-        Qr(url, mm=QR_MM),
+        Qr(url, mm=QR_MM if ticket.priority is None else QR_SMALL_MM),
         _line(translate(language, "Scan to follow the queue on your phone"), size="small"),
     ]
