@@ -6,3 +6,4 @@ from queue_server.config.settings import *  # noqa: F403
 from queue_server.config.settings import INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.queue_server.core.probe.apps.ProbeConfig"]
+ROOT_URLCONF = "tests.queue_server.core.probe.urls"
