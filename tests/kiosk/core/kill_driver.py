@@ -24,7 +24,7 @@ from kiosk.core.app_model import Controller
 from kiosk.core.server import ServerClient
 from kiosk.core.store import Store
 from kiosk.core.visit import Step
-from kiosk.devices.slip import Slip
+from kiosk.devices.slip import Number, Slip
 
 READY = SimpleNamespace(reason="ready", ready=True, paper="ok", connection="online")
 READY.cover, READY.error = "closed", None
@@ -67,7 +67,7 @@ class PaperFile:
         return READY
 
     def print_slip(self, slip: Slip) -> Any:
-        label = next(block.text for block in slip.blocks if block.type == "number")
+        label = next(str(b.text) for b in slip.blocks if isinstance(b, Number))
         self._write(f"begin {label}")
         time.sleep(random.uniform(0.0, 0.02))
         if self._point == "inside-print":
@@ -81,21 +81,21 @@ class PaperFile:
         os.fsync(self._file.fileno())
 
 
+def around(owner: Any, name: str, *, before: bool) -> None:
+    """Let the process die right before or right after this method's work."""
+    real = getattr(owner, name)
+
+    def deadly(*args: Any, **kwargs: Any) -> Any:
+        if before:
+            die()
+        real(*args, **kwargs)
+        die()
+
+    setattr(owner, name, deadly)
+
+
 def arm(point: str, store: Store, client: ServerClient) -> None:
     """Let the process die at one of POINTS."""
-
-    def around(owner: Any, name: str, *, before: bool) -> None:
-        real = getattr(owner, name)
-
-        def deadly(*args: Any, **kwargs: Any) -> Any:
-            if before:
-                die()
-            result = real(*args, **kwargs)
-            die()
-            return result
-
-        setattr(owner, name, deadly)
-
     match point:
         case "before-asked":
             around(store, "asked", before=True)
