@@ -93,8 +93,7 @@ class Theme:
     @property
     def bar(self) -> float:
         """The height of the bar at the top of every screen."""
-        wanted = self.mm(tokens.load().choice_mm * (1.35 if self.large_text else 1.2))
-        return max(self.choice, wanted)
+        return self._true_mm(tokens.load().choice_mm * (1.35 if self.large_text else 1.2))
 
     @property
     def gap(self) -> float:

@@ -11,7 +11,7 @@ from kiosk.ui.view import View
 from kiosk.ui.widgets.buttons import badge, button, line, spacer, tile
 from kiosk.ui.widgets.layout import Column, Grid, Pad, Piece, Row, growing
 from kiosk.ui.widgets.press import Card, Pressable
-from kiosk.ui.widgets.text import Icon, Text
+from kiosk.ui.widgets.text import Icon, Text, text_width
 
 MOST_TILES = 8
 
@@ -51,13 +51,14 @@ def field_tiles(view: View) -> list[Piece]:
         _field_tile(view, field) for field in fields[page * per_page : (page + 1) * per_page]
     ]
     last = page == pages - 1
+    cramped = view.wide and view.visit.low_reach
     shown.append(
         tile(
             view.theme,
             view.t("Back to the first choices") if last else view.t("Others…"),
             view.tap(ev.TurnPage(0 if last else page + 1)),
             icon="undo-2" if last else "layout-grid",
-            below="" if last else view.t("More things you may need"),
+            below="" if last or cramped else view.t("More things you may need"),
             name="others",
         )
     )
@@ -65,14 +66,14 @@ def field_tiles(view: View) -> list[Piece]:
 
 
 def _field_tile(view: View, field: Field) -> Pressable:
+    name, wish = field.name(view.language), field.wish(view.language)
+    cramped = view.wide and view.visit.low_reach
     return tile(
         view.theme,
-        field.name(view.language),
+        name,
         view.tap(ev.ChooseField(field.code)),
         icon=field.icon,
-        below=field.wish(view.language)
-        if field.wish(view.language) != field.name(view.language)
-        else "",
+        below="" if cramped or wish == name else wish,
         foot=waiting(view, field.waiting),
         name=f"field-{field.code}",
     )
@@ -80,12 +81,20 @@ def _field_tile(view: View, field: Field) -> Pressable:
 
 def waiting(view: View, count: int) -> Piece:
     """How many people wait, said in words."""
-    text = (
-        view.n("{count} person waiting", "{count} people waiting", count)
-        if count
-        else view.t("Nobody waiting")
-    )
-    return badge(view.theme, "users", text)
+    return badge(view.theme, "users", _waiting_words(view, count))
+
+
+def waiting_width(view: View, count: int) -> float:
+    """The width that `waiting` needs on one line, but never more than a third of the glass."""
+    theme = view.theme
+    words = text_width(theme, _waiting_words(view, count), "small", "semibold")
+    return min(words + theme.font("small") * 1.3 + theme.mm(3), view.width / 3)
+
+
+def _waiting_words(view: View, count: int) -> str:
+    if not count:
+        return view.t("Nobody waiting")
+    return view.n("{count} person waiting", "{count} people waiting", count)
 
 
 class Services(Screen):
@@ -95,9 +104,10 @@ class Services(Screen):
         theme = view.theme
         field = view.board.field(view.visit.field_code)
         services = view.board.services_of(view.visit.field_code)
+        side = max((waiting_width(view, s.waiting) for s in services), default=0.0)
         lines = Paged(
             view,
-            [_service_line(view, service) for service in services],
+            [_service_line(view, service, side) for service in services],
             tallest=theme.mm(30),
         )
         title = view.t("Choose the service")
@@ -116,7 +126,7 @@ class Services(Screen):
         return frame(view, title, body, below=below)
 
 
-def _service_line(view: View, service: Service) -> Piece:
+def _service_line(view: View, service: Service, side: float) -> Piece:
     theme, language = view.theme, view.language
     if not service.open:
         return _closed_line(view, service)
@@ -126,7 +136,7 @@ def _service_line(view: View, service: Service) -> Piece:
         view.tap_new(partial(ev.ChooseService, service.code)),
         icon=service.icon or "file-text",
         side=waiting(view, service.waiting),
-        side_width=theme.mm(44) if not theme.large_text else theme.mm(52),
+        side_width=side,
         name=f"service-{service.code}",
     )
 

@@ -55,6 +55,8 @@ class Screen(Piece):
     def fits(self) -> bool:
         """Whether every button is on the glass and no text had to be cut."""
         for part in walk(self.root):
+            if isinstance(part, Column) and part.is_overfull:
+                return False
             if isinstance(part, Pressable) and not self._holds(part):
                 return False
             if isinstance(part, Text) and (part.is_cut or not self._holds(part)):
@@ -287,6 +289,9 @@ def message(
         Text(theme, text, "lead", align="center", smallest="small") if text else None,
         extra,
     ]
+    if view.visit.low_reach:
+        below = Centred(Column(list(buttons), gap=theme.mm(4)), theme.mm(260))
+        return frame(view, "", [spacer(), below, spacer()], reading=parts, help_line=False)
     sheet = Card(theme, Column(parts, gap=theme.mm(5)), pad=Pad.all(theme.mm(10)))
     foot = Centred(Column(list(buttons), gap=theme.mm(4)), theme.mm(260))
     body = [spacer(), Centred(sheet, theme.mm(260)), foot, spacer(1.4)]

@@ -97,8 +97,7 @@ class Home(Screen):
             [
                 office_line(view),
                 Row([_greeting(view), self._time()], shares=[1.7, 1], gap=theme.gap),
-                growing(_serving(view, 6 if view.wide else 3, 1 if view.wide else 2)),
-                _scan_hint(view),
+                *self._hall_and_hint(view),
             ],
             gap=theme.mm(4),
             pad=pad,
@@ -121,6 +120,14 @@ class Home(Screen):
         )
         return Halves(upper, lower)
 
+    @staticmethod
+    def _hall_and_hint(view: View) -> list[Piece]:
+        """For the upper part in low reach: side by side where that part is wide and low."""
+        if not view.wide:
+            return [growing(_serving(view, 3, 2)), _scan_hint(view)]
+        both = [_serving(view, 5, 1), _scan_hint(view)]
+        return [growing(Row(both, shares=[1.5, 1], gap=view.theme.gap, centred=True))]
+
     def _time(self) -> Piece:
         return Column([self.clock, self.date, spacer()])
 
@@ -128,8 +135,8 @@ class Home(Screen):
         """Side by side in the bar, where the screen is wide and low."""
         self.clock.step, self.clock.smallest = "lead", "base"
         self.date.step = "small"
-        time = Column([spacer(), self.clock, self.date, spacer()])
-        return Row([office_line(view), time], shares=[2.4, 1])
+        time = Row([self.date, self.clock], shares=[1.5, 1], gap=view.theme.mm(2))
+        return Row([office_line(view), time], shares=[1.4, 1])
 
 
 def _bar(view: View, left: Piece | None = None) -> Piece:

@@ -228,6 +228,13 @@ class Dossier(Screen):
         )
         facts = _facts(view, dossier)
         next_step = _next(view, dossier)
+        if view.visit.low_reach and view.wide:
+            beside = Column([next_step, spacer(), done], gap=theme.mm(4))
+            row = Row([facts, beside], gap=theme.mm(8))
+            return frame(view, "", [growing(row)], reading=[head, line])
+        if view.visit.low_reach:
+            body = [next_step, facts, spacer(), done]
+            return frame(view, "", body, reading=[head, line])
         if view.wide:
             left = Column([head, line, next_step, spacer()], gap=theme.mm(5))
             right = Column([facts, spacer(), done], gap=theme.mm(5))

@@ -16,6 +16,14 @@ from kiosk.ui.widgets.qr import QRView
 from kiosk.ui.widgets.slip import Slip
 from kiosk.ui.widgets.text import Icon, Text, text_width
 
+# How high the number is on the slip, in mm: (wide glass, low reach).
+_NUMBER_MM = {
+    (False, False): 66.0,
+    (True, False): 58.0,
+    (False, True): 58.0,
+    (True, True): 34.0,
+}
+
 
 class Issuing(Screen):
     """The number is being asked for: a slip already looks out of the slot."""
@@ -25,7 +33,7 @@ class Issuing(Screen):
         service = view.board.service(view.visit.service)
         name = service.name(view.language) if service else ""
         # The same slot, in the same place, as on the next screen: the paper only moves on.
-        slip = Slip(theme, Gap(theme.mm(60)), shown=0.12)
+        slip = Slip(theme, Gap(theme.mm(20 if view.visit.low_reach else 60)), shown=0.12)
         words = Column(
             [
                 Text(
@@ -42,6 +50,10 @@ class Issuing(Screen):
             ],
             gap=theme.mm(3),
         )
+        if view.visit.low_reach:
+            return frame(
+                view, "", [spacer(), words, spacer()], reading=[Centred(slip, theme.mm(222))]
+            )
         return frame(
             view,
             "",
@@ -141,7 +153,6 @@ def _slip_face(view: View, ticket: Ticket) -> Piece:
     """What is on the slip; ink on white paper in every theme."""
     theme = view.theme
     ink = "on-now"
-    short = view.wide or view.visit.low_reach
     parts: list[Piece | None] = [
         Text(
             theme,
@@ -152,7 +163,9 @@ def _slip_face(view: View, ticket: Ticket) -> Piece:
             align="center",
             smallest="small",
         ),
-        NumberCells(theme, ticket.label, theme.mm(66 if not short else 58), colour=ink),
+        NumberCells(
+            theme, ticket.label, theme.mm(_NUMBER_MM[view.wide, view.visit.low_reach]), colour=ink
+        ),
         Text(
             theme,
             ticket.service_name(view.language),
@@ -336,7 +349,11 @@ class OwnTicket(Screen):
                 colour="text-quiet",
                 smallest="small",
             ),
-            NumberCells(theme, place.label, theme.mm(36 if wide else 56)),
+            NumberCells(
+                theme,
+                place.label,
+                theme.mm(20 if view.visit.low_reach and view.wide else 36 if wide else 56),
+            ),
             Text(
                 theme,
                 place.service_name(view.language),
@@ -371,16 +388,20 @@ class OwnTicket(Screen):
                 least=theme.mm(22),
             )
         actions: list[Piece | None] = [leave, keep]
-        page = frame(
-            view,
-            "",
-            [
-                spacer(),
-                Centred(card, theme.mm(250)),
-                spacer(),
-                Centred(_pair(view, actions), theme.mm(380 if wide else 250)),
-            ],
-        )
+        if view.visit.low_reach:
+            pair = _pair(view, actions)
+            page = frame(view, "", [spacer(), pair, spacer()], reading=[card])
+        else:
+            page = frame(
+                view,
+                "",
+                [
+                    spacer(),
+                    Centred(card, theme.mm(250)),
+                    spacer(),
+                    Centred(_pair(view, actions), theme.mm(380 if wide else 250)),
+                ],
+            )
         if view.visit.confirm or view.visit.busy:
             return Stack([page, _really(view, place)])
         return page

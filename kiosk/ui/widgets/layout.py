@@ -94,6 +94,7 @@ class Column(Piece):
         self.parts = [part for part in parts if part is not None]
         self.gap, self.pad = gap, pad or Pad()
         self.squeeze = _softest(self.parts)
+        self.is_overfull = False
         for part in self.parts:
             self.add_widget(part)
 
@@ -118,6 +119,7 @@ class Column(Piece):
             top -= height
             part.place(self.x + self.pad.left, top, inner, height)
             top -= self.gap
+        self.is_overfull = top + self.gap < self.y - 1
 
 
 def _softest(parts: Sequence[Piece]) -> int:
