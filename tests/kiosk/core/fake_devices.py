@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.devices.printers.state import PrinterStatus, PrintOutcome
-from kiosk.devices.slip import Slip
+from kiosk.devices.slip import Number, Slip
 
 
 class FakePrinter:
@@ -45,8 +45,7 @@ class FakePrinter:
 
     def labels(self) -> list[str]:
         """The numbers on paper, in order."""
-        numbers = [b.text for s in self.slips for b in s.blocks if b.type == "number"]
-        return [str(n) for n in numbers]
+        return [str(b.text) for s in self.slips for b in s.blocks if isinstance(b, Number)]
 
 
 class FakeScanner:

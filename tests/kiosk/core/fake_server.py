@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from kiosk.core.find import fold
 
-OFFICE = {
+OFFICE: dict[str, Any] = {
     "code": "demo",
     "name_vi": "Trung tâm Phục vụ hành chính công phường Bến Mới",
     "name_en": "Bến Mới Ward Public Service Centre",
@@ -34,7 +34,7 @@ OFFICE = {
     "hours": {"today": [["07:00", "11:30"], ["13:00", "17:00"]], "open_now": True},
     "display": {},
 }
-SERVICES = [
+SERVICES: list[dict[str, Any]] = [
     {
         "code": "HT",
         "name_vi": "Đăng ký khai sinh",
@@ -62,7 +62,7 @@ FIELDS = [
     {"code": "ho-tich", "name_vi": "Hộ tịch", "name_en": "Civil status", "waiting": 3},
     {"code": "xay-dung", "name_vi": "Xây dựng", "name_en": "Building", "waiting": 0},
 ]
-PROCEDURES = [
+PROCEDURES: list[dict[str, Any]] = [
     {
         "code": "1.001193",
         "name_vi": "Thủ tục đăng ký khai sinh",
@@ -89,7 +89,7 @@ LISTS: dict[str, Any] = {
     "notices": [{"id": 1, "title_vi": "Nghỉ lễ", "title_en": "Holiday", "body_vi": "…"}],
     "counters": [{"code": "1", "name_vi": "Quầy 1", "name_en": "Counter 1", "state": "open"}],
 }
-DOSSIER = {
+DOSSIER: dict[str, Any] = {
     "code": "H99.01-261121-0007",
     "state": {"code": 2, "name_vi": "Đang xử lý", "name_en": "In progress"},
     "stage": 2,

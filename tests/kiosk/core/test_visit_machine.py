@@ -206,7 +206,7 @@ def test_every_step_is_reached_by_some_journey() -> None:
     """The machine above is worth its name only if no step is unreachable."""
     seen: set[Step] = set()
     ready = Visit(conditions=READY)
-    scan = [ev.ScannedTicket("t"), ev.TicketFound("1", a_place())]
+    scan: list[ev.Event] = [ev.ScannedTicket("t"), ev.TicketFound("1", a_place())]
     journeys: list[list[ev.Event]] = [
         [ev.OpenTickets(), ev.ChooseField("f"), ev.ChooseService("s", "t")],
         [
