@@ -1,41 +1,19 @@
-"""How often somebody may be wrong about a check word.
+"""Counting wrong check words, and stopping whoever has had too many.
 
-A check word is one of 24^4 = 331,776. With twenty wrong answers a day for one code, trying half of
-them takes 22 years; an address or a device that is often wrong is stopped earlier, and a code that
-does not exist is counted exactly like one that does, so that silence tells nothing. The counters
-are rows: they hold over a restart and over several processes.
+A code that does not exist is counted exactly like one that does, so that silence tells nothing.
+The counters are rows: they hold over a restart and over several processes.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
 
 from django.utils.translation import gettext as _
 
 from queue_server.core import throttle
 from queue_server.core.errors import Throttled
-from queue_server.dossiers.rules import CHECK_ALPHABET, CHECK_LENGTH
-
-_QUARTER, _DAY = 15 * 60, 24 * 3600
-
-
-class Scope(StrEnum):
-    """What a window of wrong answers is counted for."""
-
-    CODE = "code"
-    SOURCE = "source"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most ``failures`` wrong answers in each window of ``seconds``."""
-
-    scope: Scope
-    failures: int
-    seconds: int
+from queue_server.dossiers.limits import DEVICE_LIMITS, PUBLIC_LIMITS, Limit, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +36,6 @@ class Source:
         """The name under which wrong answers are counted; it is stored hashed."""
         about = code if scope is Scope.CODE else self.identity
         return f"dossier-check:{self.kind}:{scope.value}:{about}"
-
-
-PUBLIC_LIMITS: Final = (
-    Limit(Scope.CODE, 5, _QUARTER),
-    Limit(Scope.CODE, 20, _DAY),
-    Limit(Scope.SOURCE, 15, _QUARTER),
-    Limit(Scope.SOURCE, 100, _DAY),
-)
-# A kiosk serves hundreds of people a day, each of whom may mistype.
-DEVICE_LIMITS: Final = (
-    Limit(Scope.CODE, 5, _QUARTER),
-    Limit(Scope.CODE, 20, _DAY),
-    Limit(Scope.SOURCE, 40, _QUARTER),
-    Limit(Scope.SOURCE, 400, _DAY),
-)
 
 
 def check(source: Source, code: str) -> None:
@@ -101,12 +64,3 @@ def _throttled(limit: Limit) -> Throttled:
         hint=_("The check word stands in the four boxes of the receipt. The counter can help."),
         retry_after=limit.seconds - int(time.time()) % limit.seconds,
     )
-
-
-def expected_days_to_guess(limits: tuple[Limit, ...]) -> float:
-    """Return the mean number of days it takes to guess one code's check word under ``limits``."""
-    words: int = len(CHECK_ALPHABET) ** CHECK_LENGTH
-    per_day = min(
-        limit.failures * _DAY / limit.seconds for limit in limits if limit.scope is Scope.CODE
-    )
-    return words / 2 / per_day

@@ -66,6 +66,7 @@ def make_dossiers(
     seed: int = 1,
     now: datetime | None = None,
     days: int = 60,
+    papers: bool = True,
 ) -> int:
     """Write ``count`` invented dossiers of the last ``days`` days; returns how many.
 
@@ -77,6 +78,7 @@ def make_dossiers(
     if not versions or not rules.is_agency(office.agency_code):
         raise ValueError("an office with an agency code and procedures is needed")
     made = _Maker(office, versions, seed, now or clock.now(), days)
+    made.papers = papers
     with transaction.atomic():
         for start in range(0, count, _BATCH):
             made.write(min(_BATCH, count - start), start)
@@ -99,6 +101,7 @@ class _Maker:
         days: int,
     ) -> None:
         self.office, self.versions, self.now, self.days = office, versions, now, days
+        self.papers = True
         self.chance = random.Random(seed)
         self.calendar: Calendar = calendars.for_office(office.pk)
         self.units = units_of(office)[1:] or [office]
@@ -125,6 +128,8 @@ class _Maker:
             for d in dossiers
             if d.due_at is not None
         )
+        if not self.papers:
+            return
         DossierPaper.objects.bulk_create(
             DossierPaper(
                 dossier=d,

@@ -16,8 +16,12 @@ from queue_server.accounts.models import Unit
 from queue_server.core.clock import LOCAL
 from queue_server.core.errors import NotFound, Throttled
 from queue_server.core.models import Attempt
-from queue_server.dossiers import guessing
-from queue_server.dossiers.guessing import DEVICE_LIMITS, PUBLIC_LIMITS, Source
+from queue_server.dossiers.guessing import Source
+from queue_server.dossiers.limits import (
+    DEVICE_LIMITS,
+    PUBLIC_LIMITS,
+    expected_days_to_guess,
+)
 from queue_server.dossiers.models import Dossier
 from queue_server.dossiers.rules import CHECK_ALPHABET, State
 from queue_server.dossiers.services import Move, move
@@ -226,7 +230,7 @@ def test_throttled_is_429_with_the_time_to_wait(
 
 @pytest.mark.parametrize("limits", [PUBLIC_LIMITS, DEVICE_LIMITS])
 def test_guessing_one_word_takes_decades_on_average(limits: Any) -> None:
-    assert guessing.expected_days_to_guess(limits) > 20 * 365
+    assert expected_days_to_guess(limits) > 20 * 365
 
 
 def test_a_robot_with_every_address_tries_twenty_words_a_day(make_dossier: MakeDossier) -> None:
