@@ -87,23 +87,27 @@ class JobRun:
             return self._outcome("unsure", "no_answer_possible")
         if way == "real_time":
             return self._confirm_by_time()
+        by_id = way == "process_id" and not self.link.no_process_id
         before = self.link.in_stream
-        question = esc.ask_process_id(self._id) if way == "process_id" else esc.ask_in_stream()
-        self._send(question, marks=False)
+        # The id comes back when the printing is done, the other answer when the data were dealt
+        # with.  Firmware without the first still gives the second.
+        question = esc.ask_process_id(self._id) if by_id else b""
+        self._send(question + esc.ask_in_stream(), marks=False)
         end = time.monotonic() + self._mechanical() + self.timing.confirm_margin
         while time.monotonic() < min(end, self._deadline):
             self.link.pump(0.05)
-            if self._answered(way, before):
+            if self._id in self.link.process_ids:
+                return self._after_answer()
+            if self.link.in_stream > before and not by_id:
                 return self._after_answer()
             if self._stopped():
                 return self._refused()
             self._look()
+        if self.link.in_stream > before and self.link.ask() and not self._stopped():
+            # Asked for an id in vain, but everything was dealt with and all is well.
+            self.link.no_process_id = True
+            return self._after_answer()
         return self._no_answer()
-
-    def _answered(self, way: str, before: int) -> bool:
-        if way == "process_id":
-            return self._id in self.link.process_ids
-        return self.link.in_stream > before
 
     def _after_answer(self) -> PrintOutcome:
         """Everything was dealt with; an error that came with it still counts."""

@@ -22,7 +22,7 @@ from kiosk.devices.printers.status import (
 )
 from kiosk.devices.printers.transports.base import Transport
 
-ANSWER_S = 0.3
+ANSWER_S = 0.4
 """How long one real-time question may take; printers answer in a few milliseconds."""
 
 _STEP_S = 0.05
@@ -54,6 +54,7 @@ class Link:
         self.observed = Observation()
         self.in_stream = 0
         self.process_ids: list[bytes] = []
+        self.no_process_id = False
         self.cleared = False
         self._paused = False
         self._demux = r.Demultiplexer(custom=profile.dialect == "custom")

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from kiosk.devices.printers import escpos_bytes as esc
 from kiosk.devices.printers.encode import Job, encode
-from kiosk.devices.printers.errors import PrinterConfigError, TransportError
+from kiosk.devices.printers.errors import PrinterConfigError, TransportError, TransportTimeout
 from kiosk.devices.printers.job import JobRun
 from kiosk.devices.printers.layout import Layout, Mode
 from kiosk.devices.printers.link import Link, Timing
@@ -31,6 +31,7 @@ BACKOFF_S = (0.5, 1.0, 2.0, 4.0, 8.0)
 SLOW_WIRE = 40_000
 _QUEUE_S = 70.0
 _REFRESH_S = 0.5
+_HALF_OPEN = 4
 
 
 class Printer:
@@ -143,6 +144,9 @@ class Printer:
             self._missed += 1
             if self._missed > 1 or self._status.connection == "offline":
                 self._remember(PrinterStatus("offline", error="timeout"))
+            if self._missed >= _HALF_OPEN:
+                # Perhaps only this connection is dead (the printer was switched off and on).
+                self._lost(TransportTimeout(f"{self.name}: answers nothing"))
         return self._status
 
     def _connected(self, *, patient: bool) -> Link | None:
@@ -165,7 +169,8 @@ class Printer:
         self._drop(discard=True)
         self._not_before = time.monotonic() + BACKOFF_S[min(self._pauses, len(BACKOFF_S) - 1)]
         self._pauses += 1
-        self._remember(PrinterStatus("offline"))
+        silent = isinstance(error, TransportTimeout)
+        self._remember(PrinterStatus("offline", error="timeout" if silent else None))
 
     def _drop(self, *, discard: bool) -> None:
         self._link = None

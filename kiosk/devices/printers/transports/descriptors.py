@@ -157,8 +157,9 @@ class TcpTransport(_Descriptor):
         # A small send buffer, so that what is counted as sent is close to what the printer has.
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         with contextlib.suppress(OSError):
-            # Give up an unplugged printer after 5 s instead of after a quarter of an hour.
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 5000)
+            # Longer than a job waits: the kernel gives up without a word to the printer, which then
+            # keeps its only connection for a host that is gone.  We give up first, with a reset.
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 90_000)
         self._socket, self._fd = sock, sock.fileno()
 
     def close(self, *, discard: bool = False) -> None:

@@ -7,17 +7,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from kiosk.devices.printers import Printer, Timing, open_printer
-from kiosk.devices.printers.virtual import VirtualPrinter
+from kiosk.devices.printers import Printer, Timing, link, open_printer
 
-SHORT = Timing(stall=1.0, blind_stall=0.6, confirm_margin=0.8, job=15.0)
+SHORT = Timing(stall=2.0, blind_stall=1.5, confirm_margin=1.5, job=20.0)
 
 
-@pytest.fixture
-def virtual() -> Iterator[VirtualPrinter]:
-    """A virtual 80 mm printer; serve it yourself."""
-    with VirtualPrinter(None) as printer:
-        yield printer
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy test machine answers late; real printers answer in milliseconds."""
+    monkeypatch.setattr(link, "ANSWER_S", 1.5)
 
 
 @pytest.fixture

@@ -323,3 +323,9 @@ def test_feed_before_the_cut_is_kept() -> None:
 
 def test_the_same_slip_gives_the_same_bytes() -> None:
     assert job_for(sample("ticket")) == job_for(sample("ticket"))
+
+
+def test_the_standard_ticket_is_small_on_a_slow_line() -> None:
+    """So that a line of 115200 baud is not slower than the paper."""
+    for language in ("vi", "en"):
+        assert job_for(sample("ticket", language), mode="hybrid").size <= 7000

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from conftest import SHORT, wait_until  # type: ignore[import-not-found]
 
-from kiosk.devices.printers import Printer, PrintOutcome, Timing
+from kiosk.devices.printers import Printer, PrintOutcome, Timing, link
 from kiosk.devices.printers.samples import TICKET_URL, sample
 from kiosk.devices.printers.virtual import VirtualPrinter
 
@@ -165,7 +165,7 @@ def test_a_stalled_printer_holds_nobody_up(connect: Connect) -> None:
         took = time.monotonic() - start
     assert outcome.result in ("failed", "unsure")
     assert outcome.bytes_sent <= job_bytes + 20
-    assert took < SHORT.stall + SHORT.confirm_margin + 6
+    assert took < SHORT.stall + SHORT.confirm_margin + 8
 
 
 def test_a_silent_printer_is_never_ready(connect: Connect) -> None:
@@ -215,8 +215,14 @@ def test_two_callers_print_one_after_the_other(connect: Connect) -> None:
     ],
 )
 def test_a_change_is_seen_within_two_seconds(
-    connect: Connect, profile: str, fault: str, reason: str, cure: str
+    connect: Connect,
+    monkeypatch: pytest.MonkeyPatch,
+    profile: str,
+    fault: str,
+    reason: str,
+    cure: str,
 ) -> None:
+    monkeypatch.setattr(link, "ANSWER_S", 0.4)
     with VirtualPrinter(None, custom=profile.startswith("custom")) as virtual:
         printer = connect(serve(virtual, "tcp"), profile)
         printer.start()
