@@ -44,7 +44,7 @@
   function drawHero(flash) {
     const call = shown.hero;
     document.body.classList.toggle("idle", !call);
-    byId("nobody").textContent = call ? "" : text("nobody");
+    byId("nobody").replaceChildren(...(call ? [] : [element("b", "", text("greeting")), element("span", "", text("nobody"))]));
     if (!call) return;
     cells(byId("hero-label"), call.label);
     cells(byId("hero-counter"), call.counter);
@@ -85,7 +85,9 @@
       cells(label, line.last_label || `${line.letter}–`);
       const waits = element("span", "waits");
       waits.append(element("b", "", line.waiting), ` ${text("waiting")}`);
-      row.append(label, waits, element("span", "name", line[`name_${language()}`]));
+      const name = element("span", "name", line[`name_${language()}`]);
+      if (!line.open) name.prepend(element("b", "paused", `${text("paused")} · `));
+      row.append(label, waits, name);
       return row;
     });
     byId("lines").replaceChildren(...rows);

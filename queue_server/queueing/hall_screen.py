@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from queue_server.catalogue.models import Notice
 from queue_server.catalogue.selectors import HALL_AUDIENCES, notices_on
-from queue_server.queueing.models import Hall
+from queue_server.queueing.models import CounterSeries, CounterState, Hall
 from queue_server.queueing.selectors.hall import HallCall, hall_state
 from queue_server.queueing.voice import LANGUAGES, sentences_for
 
@@ -18,7 +18,9 @@ TEXTS = {
     "number": gettext_noop("Number"),
     "counter": gettext_noop("Counter"),
     "waiting": gettext_noop("waiting"),
+    "paused": gettext_noop("Paused"),
     "welcome": gettext_noop("Welcome. Please take a number at the kiosk."),
+    "greeting": gettext_noop("Welcome"),
     "nobody": gettext_noop("No number has been called yet"),
     "lost": gettext_noop("Reconnecting… figures of {time}"),
     "mute": gettext_noop("This screen is mute. Tap it or press a key to turn the voice on."),
@@ -42,9 +44,11 @@ def payload(hall: Hall) -> dict[str, Any]:
     """Everything a hall screen draws and says; nothing in it is personal.
 
     ``position`` is the place in the feed that this state includes; each call has a ``key`` that
-    changes when it is called again, and ``voice``, the clips of its sentences.
+    changes when it is called again, and ``voice``, the clips of its sentences. A line is ``open``
+    while a counter that calls it is.
     """
     state = hall_state(hall)
+    served = _served_letters(hall)
     return {
         "position": state.position,
         "now": state.now.isoformat(),
@@ -52,10 +56,16 @@ def payload(hall: Hall) -> dict[str, Any]:
         "hall": {"vi": state.name_vi, "en": state.name_en},
         "repeat": state.repeat_voice,
         "calls": [_call(call) for call in state.calls],
-        "lines": [asdict(line) for line in state.lines],
+        "lines": [{**asdict(line), "open": line.letter in served} for line in state.lines],
         "counters": [asdict(counter) for counter in state.counters],
         "notices": [_notice(notice) for notice in notices_on(hall.office, None, HALL_AUDIENCES)],
     }
+
+
+def _served_letters(hall: Hall) -> set[str]:
+    """The letters of the hall's lines that some open counter calls."""
+    rows = CounterSeries.objects.filter(series__hall=hall, counter__state=CounterState.OPEN)
+    return set(rows.values_list("series__letter", flat=True))
 
 
 def _call(call: HallCall) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from queue_server.core import clock
 from queue_server.core.events import EventRequest, authorize
 from queue_server.queueing import display
 from queue_server.queueing.models import Hall, HallSpeaker
-from queue_server.queueing.services import call_next, recall, undo
+from queue_server.queueing.services import call_next, recall, set_counter_state, undo
 from queue_server.queueing.services.speaking import hold_voice, release_voice
 from tests.queue_server.queueing.build import Office, build_office
 
@@ -187,6 +187,20 @@ def test_nothing_on_the_screen_names_a_person_or_opens_a_ticket(office: Office) 
     text = client.get(STATE).content.decode() + client.get("/o/ben-moi/hall/main/").content.decode()
     for ticket in tickets:
         assert ticket.token not in text and str(ticket.request_id) not in text
+
+
+def test_a_line_that_no_open_counter_calls_is_shown_as_paused(office: Office) -> None:
+    client = enrolled(office)
+    assert {line["letter"]: line["open"] for line in state_of(client)["lines"]} == {
+        "A": True,
+        "B": True,
+    }
+    for number in ("1", "2"):
+        set_counter_state(office.counters[number], "paused", actor="user:1", reason="Ăn trưa")
+    assert {line["letter"]: line["open"] for line in state_of(client)["lines"]} == {
+        "A": False,
+        "B": True,
+    }
 
 
 def test_notices_for_the_hall_are_shown_on_their_days(office: Office) -> None:
