@@ -15,6 +15,7 @@ from kiosk.config import ConfigError, KioskConfig, load
 USAGE = """\
 python -m kiosk [--config kiosk.toml] …   the touch screen
 python -m kiosk station …                 a counter's printer and scanner, without a screen
+python -m kiosk enrol …                   swap a one-time code for this device's token
 python -m kiosk check …                   look at server, printer, scanner and journal
 python -m kiosk print …                   print a sample slip
 python -m kiosk virtual-printer …         a printer that draws pictures
@@ -110,6 +111,19 @@ def _station(argv: Sequence[str]) -> int:
     return 0
 
 
+def _enrol(argv: Sequence[str]) -> int:
+    """Swap a one-time code for a token."""
+    parser = _parser("enrol", "Swap a one-time code for this device's token.")
+    parser.add_argument("--server", required=True, metavar="URL", help="address of the server")
+    parser.add_argument("--ca", metavar="PEM", help="certificate authority of the office")
+    parser.add_argument("--token-file", type=Path, default=Path("kiosk.token"), metavar="FILE")
+    parser.add_argument("code", help="the code shown when the device was added")
+    args = parser.parse_args(argv)
+    from kiosk.enrolment import run
+
+    return run(args.server, args.code, args.token_file, ca=args.ca)
+
+
 def _check(argv: Sequence[str]) -> int:
     """Look at everything a kiosk needs."""
     parser = _parser("check", "Look at server, printer, scanner and journal.")
@@ -167,6 +181,7 @@ def _config(argv: Sequence[str]) -> int:
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "station": _station,
+    "enrol": _enrol,
     "check": _check,
     "print": _print,
     "virtual-printer": _virtual_printer,

@@ -119,6 +119,7 @@ class Procedure(_Named):
     papers: tuple[Paper, ...] = ()
     service: str = ""
     life_events: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()  # what people call it, folded
 
     def summary(self, language: str) -> str:
         """The plain-language summary."""

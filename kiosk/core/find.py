@@ -35,7 +35,7 @@ class ProcedureIndex:
         self._items = [
             _Indexed(
                 p,
-                tuple(fold(name) for name in (p.name_vi, p.name_en) if name),
+                tuple(fold(name) for name in (p.name_vi, p.name_en, *p.phrases) if name),
                 fold(" ".join([p.summary_vi, p.summary_en, p.code, *p.life_events])),
             )
             for p in procedures

@@ -172,6 +172,16 @@ class ServerClient:
         body = answer.body if isinstance(answer.body, Mapping) else {}
         return _read(lambda: wire.moment(body, "now"))
 
+    def enrol(self, code: str) -> dict[str, Any]:
+        """Swap a one-time code for `{token, kind, office}`; this client needs no token for it.
+
+        Raises:
+            NotFound, Refused: the code is unknown, used or too old.
+            Throttled: too many tries.
+        """
+        answer = self._call("POST", "/devices/enrol", {"code": code})
+        return _read(lambda: dict(answer.body))
+
     # --- station -------------------------------------------------------------------------
 
     def jobs(self) -> list[dict[str, Any]]:
@@ -216,8 +226,8 @@ class ServerClient:
         repeat: bool = False,
     ) -> Answer:
         """One call with its repeats; only ServerAway leads to another try."""
-        headers = {
-            "Authorization": f"Bearer {self._token}",
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        headers |= {
             "Accept": "application/json",
             "Accept-Language": language,
         }

@@ -175,7 +175,14 @@ def read_procedure(data: Json) -> Procedure:
         papers=many(data.get("papers") or [], read_paper),
         service=text(data, "service"),
         life_events=texts(data, "life_events"),
+        phrases=phrases(data),
     )
+
+
+def phrases(data: Json) -> tuple[str, ...]:
+    """What people call a procedure: the second line of its ``search`` text, separated by dots."""
+    lines = str(data.get("search") or "").split("\n")
+    return tuple(clean(part) for part in lines[1].split(" · ") if part) if len(lines) > 1 else ()
 
 
 def read_notice(data: Json) -> Notice:

@@ -230,6 +230,10 @@ def _handler(fake: FakeServer) -> type[BaseHTTPRequestHandler]:
             self.connection.close()
 
         def _answer(self, method: str, path: str, query: Any, body: Any) -> tuple[int, Any]:
+            if (method, path) == ("POST", "/devices/enrol"):
+                if body["code"] != "ABCD-1234":
+                    return 404, _error("unknown_code", "no such code")
+                return 200, {"token": fake.token, "kind": "kiosk", "office": "demo"}
             if self.headers.get("Authorization") != f"Bearer {fake.token}" or fake.revoked:
                 return 401, _error("device_revoked", "This device was revoked by the office.")
             words = path.strip("/").split("/")

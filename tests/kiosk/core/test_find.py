@@ -46,6 +46,12 @@ def test_with_and_without_accents_is_the_same() -> None:
     assert INDEX.search("đăng ký khai sinh") == INDEX.search("dang ky khai sinh")
 
 
+def test_what_people_call_it_counts_like_its_name() -> None:
+    called = Procedure("P9", "Cấp Giấy chứng nhận lần đầu", "Certificate", phrases=("so do",))
+    other = Procedure("P0", "Sơ đồ lũ quét", "Map of floods")
+    assert ProcedureIndex((other, called)).search("sổ đỏ")[0] == "P9"
+
+
 def test_nothing_fits_nonsense() -> None:
     assert INDEX.search("zzz") == ()
 
