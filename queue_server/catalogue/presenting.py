@@ -82,7 +82,7 @@ def fee_of(version: ProcedureVersion, language: str) -> str:
 
 
 def whole_catalogue(office: Unit) -> tuple[bytes, str]:
-    """Every open procedure of the office as JSON bytes, and its ETag.
+    """Every open procedure of the office, the most used first, as JSON bytes; and its ETag.
 
     The bytes are kept until the catalogue, the day or the queue's services change.
     """
@@ -92,7 +92,8 @@ def whole_catalogue(office: Unit) -> tuple[bytes, str]:
     kept = _bodies.get(office.pk)
     if kept and kept[0] == key:
         return kept[1], kept[2]
-    body = _dump(_rows(found, list(found.versions), services))
+    by_use = sorted(found.versions, key=lambda code: (-found.popularity(code), code))
+    body = _dump(_rows(found, by_use, services))
     etag = '"' + hashlib.sha256(body).hexdigest()[:32] + '"'
     _bodies[office.pk] = (key, body, etag)
     return body, etag

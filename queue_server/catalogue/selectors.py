@@ -37,6 +37,10 @@ class Index:
     versions: dict[str, ProcedureVersion]
     entries: tuple[ranking.Entry, ...]
 
+    def popularity(self, code: str) -> int:
+        """How much the procedure is used, 0 to 100."""
+        return self.versions[code].procedure.popularity
+
 
 _indexes: dict[int, Index] = {}
 
