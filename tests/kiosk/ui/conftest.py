@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kiosk.ui import environment
+from tests.support.display import virtual_display
 
 if TYPE_CHECKING:
     from kiosk.ui.tour import Camera
 
-SCREEN = "1920x1920x24"
-
 # Before any test module imports Kivy; the window itself opens when a test first asks for it.
 environment.prepare(width=1080, height=1920, windowed=True)
-
-
-def start_display(screen: str = SCREEN) -> tuple[subprocess.Popen[bytes], str]:
-    """Start an X server without a monitor; returns its process and its name (":37")."""
-    program = shutil.which("Xvfb")
-    assert program, "Xvfb is needed to test the screens: apt-get install xvfb"
-    reader, writer = os.pipe()
-    server = subprocess.Popen(
-        [program, "-displayfd", str(writer), "-screen", "0", screen, "-nolisten", "tcp"],
-        pass_fds=(writer,),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writer)
-    with os.fdopen(reader) as answer:
-        number = answer.readline().strip()
-    assert number, "Xvfb did not start"
-    return server, f":{number}"
 
 
 @pytest.fixture(scope="session")
@@ -47,12 +25,10 @@ def display() -> Iterator[str]:
     if present:
         yield present
         return
-    server, name = start_display()
-    os.environ["DISPLAY"] = name
-    yield name
-    del os.environ["DISPLAY"]
-    server.terminate()
-    server.wait(10)
+    with virtual_display(1920, 1920) as name:
+        os.environ["DISPLAY"] = name
+        yield name
+        del os.environ["DISPLAY"]
 
 
 @pytest.fixture(scope="session")
@@ -71,13 +47,32 @@ def camera(session_camera: Camera) -> Iterator[Camera]:
     session_camera.clear()
 
 
-Touch = Callable[..., Any]
+class Finger:
+    """A finger on the glass, dispatched through Kivy's own event loop."""
+
+    def __init__(self, x: float, y: float, button: str = "left") -> None:
+        from kivy.tests.common import UnitTestTouch
+
+        self._touch = UnitTestTouch(x, y)
+        self._touch.button = button
+
+    def down(self) -> Finger:
+        """Touch."""
+        self._touch.touch_down()
+        return self
+
+    def move(self, x: float, y: float) -> Finger:
+        """Slide to (x, y)."""
+        self._touch.touch_move(x, y)
+        return self
+
+    def up(self) -> Finger:
+        """Lift."""
+        self._touch.touch_up()
+        return self
 
 
 @pytest.fixture
-def own_display(tmp_path: Path) -> Iterator[str]:
-    """A display of its own for a program that takes the whole screen."""
-    server, name = start_display("1080x1920x24")
-    yield name
-    server.terminate()
-    server.wait(10)
+def finger() -> Callable[..., Finger]:
+    """Makes fingers: ``finger(x, y)``."""
+    return Finger

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kiosk.core.catalogue import LANGUAGES
 from kiosk.core.visit import Step, Visit
 from kiosk.ui import icons, tokens
 from kiosk.ui.samples import visits
@@ -30,8 +31,8 @@ CASES = [
     for orientation in SIZES
     for aid in AIDS
     if aid != "contrast" or orientation == "portrait"  # only colours differ there
-    for language in ("vi", "en")
-    for name, visit in visits(language)  # type: ignore[arg-type]
+    for language in LANGUAGES
+    for name, visit in visits(language)
 ]
 
 
