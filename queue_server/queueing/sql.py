@@ -8,14 +8,15 @@ be inside a transaction and returns plain values.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 
+from queue_server.queueing.models import Ticket
 from queue_server.queueing.rules import US, effective_key
 
 NEXT_NUMBER = """
@@ -91,6 +92,14 @@ SELECT counter.code FROM queueing_counterseries AS serves
 JOIN queueing_counter AS counter ON counter.id = serves.counter_id
 WHERE serves.series_id = %s ORDER BY counter.number, counter.code
 """
+
+
+#: Column by field name, and by the name of a foreign key's id.
+COLUMNS = {
+    name: field.column
+    for field in Ticket._meta.concrete_fields
+    for name in (field.name, field.attname)
+}
 
 
 class Numbered(NamedTuple):
@@ -267,6 +276,16 @@ def normals_since_priority(series_id: int, day: date, dawn: datetime) -> int:
     """Ordinary tickets of a series called on ``day`` since its last priority ticket was called."""
     where = (series_id, db_day(day))
     return int(one(NORMALS_SINCE, (*where, *where, db_instant(dawn)))[0])
+
+
+def update_ticket(ticket_id: int, changes: Mapping[str, Any]) -> None:
+    """Set columns of a ticket; model objects stand for their ids."""
+    columns, values = [], []
+    for name, value in changes.items():
+        columns.append(f"{COLUMNS[name]} = %s")
+        plain = value.pk if isinstance(value, models.Model) else value
+        values.append(db_instant(plain) if isinstance(plain, datetime) else plain)
+    run(f"UPDATE queueing_ticket SET {', '.join(columns)} WHERE id = %s", (*values, ticket_id))
 
 
 def claim(ticket_id: int, counter_id: int, instant: datetime) -> bool:

@@ -42,7 +42,7 @@ def hall_page(request: Any, office: str, hall: str) -> HttpResponse:
     here = {"office": found.office.code, "hall": found.code}
     setup = {
         "state": reverse("hall-state", kwargs=here),
-        "speak": reverse("hall-speak", kwargs=here),
+        "speak": reverse("hall-speak", kwargs=here) if _is_display(request) else "",
         "enrol": reverse("display-enrol"),
         "events": f"/events?topics=queue,notices,hall:{found.code}&office={found.office.code}",
         "sounds": static("sounds/manifest.json"),
@@ -71,6 +71,8 @@ def hall_state(request: Any, office: str, hall: str) -> JsonResponse:
 def hall_speak(request: Any, office: str, hall: str) -> JsonResponse:
     """Ask for the voice of the hall, renew it, or give it up (``release=1``)."""
     found = display.hall_for(request, hall)
+    if not _is_display(request):
+        return JsonResponse({"speaks": False})  # a member of staff looks on; the hall has its own
     page = request.POST.get("page", "")
     if not _PAGE.fullmatch(page):
         raise DomainError("bad_page", _("The request could not be understood."), status=400)
@@ -118,6 +120,11 @@ def display_session(request: Any) -> HttpResponse:
     response = JsonResponse({"url": _page_of(found)})
     display.remember(response, token)
     return response
+
+
+def _is_display(request: Any) -> bool:
+    """Whether the enrolled screen asks, and not somebody of the staff in a browser."""
+    return str(request.actor).startswith("device:")
 
 
 def _token_of(request: Any) -> str:

@@ -144,7 +144,7 @@ def step(ticket: Ticket, verb: Verb, press: Press, now: datetime, **changes: Any
     updates = {**changes, "state": target, "cause": verb, "version": ticket.version + 1}
     for name, value in updates.items():
         setattr(ticket, name, value)
-    Ticket.objects.filter(pk=ticket.pk).update(**updates)
+    sql.update_ticket(ticket.pk, updates)
     if not same and target not in rules.FINAL:
         sql.open_period(
             ticket.pk,
