@@ -1,7 +1,7 @@
 """python -m kiosk virtual-printer: a printer on a TCP port that draws what it is sent.
 
 Faults are typed on standard input, one word a line: paper-out, new-roll, near-end, open-cover,
-close-cover, stall, resume, silence.
+close-cover, stall, resume, silence, jam-cutter, clear-jam, power-off, power-on.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ FAULTS = (
     "stall",
     "resume",
     "silence",
+    "jam-cutter",
+    "clear-jam",
+    "power-off",
+    "power-on",
 )
 
 

@@ -12,6 +12,7 @@ The order is the whole point, and each arrow is one durable write of the journal
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -67,6 +68,7 @@ class TicketDesk:
         self._server_time = server_time
         self._mine: set[str] = set()  # touches of this run: nobody else may settle them
         self._interrupted: dict[str, TouchRow] = {}
+        self._reporting = threading.Lock()  # paper worker and housekeeping tell each outcome once
 
     def take(self, touch_id: str, service: str, language: str, priority: str | None) -> Ticket:
         """Ask for a number; when this returns, the number is in the journal.
@@ -213,11 +215,12 @@ class TicketDesk:
             ServerError: the server is away; the rest stays for later.
         """
         told = 0
-        for row in self._store.unreported_touches():
-            if row.ticket_id is not None:
-                self._report(row)
-                told += 1
-            self._store.reported(row.request_id)
+        with self._reporting:
+            for row in self._store.unreported_touches():
+                if row.ticket_id is not None:
+                    self._report(row)
+                    told += 1
+                self._store.reported(row.request_id)
         return told
 
     def _report(self, row: TouchRow) -> None:
