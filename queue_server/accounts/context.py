@@ -18,6 +18,7 @@ MENU: list[tuple[str, str, str | Promise, str]] = [
     ("dossiers.view", "dossier-list", _("Dossiers"), "folder"),
     ("catalogue.view", "catalogue", _("Procedures"), "book-open"),
     ("notices.edit", "notices", _("Notices"), "megaphone"),
+    ("calendar.edit", "calendar", _("Calendar"), "calendar"),
     ("accounts.manage", "people", _("People"), "users"),
     ("devices.manage", "devices", _("Devices"), "printer"),
 ]
@@ -37,7 +38,7 @@ def office(request: Any) -> dict[str, Any]:
 
 def menu_for(code: str, held: frozenset[str], path: str = "") -> list[dict[str, Any]]:
     """The entries of the menu that ``held`` opens in the office ``code``."""
-    entries = []
+    entries: list[dict[str, Any]] = []
     for permission, name, text, icon in MENU:
         if permission not in held:
             continue

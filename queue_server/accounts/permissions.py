@@ -24,6 +24,7 @@ PERMISSIONS: dict[str, str | Promise] = {
     "catalogue.view": _("See the catalogue of procedures"),
     "catalogue.edit": _("Change the catalogue of procedures"),
     "notices.edit": _("Publish notices"),
+    "calendar.edit": _("Change working hours and days off"),
     "accounts.manage": _("Manage people and their roles"),
     "devices.manage": _("Enrol and revoke devices"),
     "audit.view": _("Read the audit log"),

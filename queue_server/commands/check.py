@@ -6,6 +6,7 @@ import argparse
 
 from django.core.checks import CheckMessage, run_checks
 
+from queue_server.core.checks import OFFICE
 from queue_server.core.health import report
 
 
@@ -15,7 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print every finding with its id and hint; 1 when one is an error."""
-    found = run_checks(databases=["default"], include_deployment_checks=False)
+    found = [
+        *run_checks(databases=["default"]),
+        *run_checks(tags=[OFFICE], include_deployment_checks=True),
+    ]
     for message in found:
         print(line(message))
     serious = [message for message in found if message.is_serious()]

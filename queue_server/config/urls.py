@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:office>/", include("queue_server.queueing.urls")),
     path("o/<slug:office>/dossiers/", include("queue_server.dossiers.urls")),
     path("o/<slug:office>/catalogue/", include("queue_server.catalogue.urls")),
+    path("o/<slug:office>/calendar/", include("queue_server.core.calendar.urls")),
     path("", include("queue_server.portal.urls")),
     path("api/v1/", include("queue_server.api.urls")),
     path("", include("queue_server.catalogue.public_urls")),

@@ -1,7 +1,8 @@
 """Start-up checks, each with an id and a hint.
 
 ``motcua.E…`` stops the server, ``motcua.W…`` is worth knowing. 0xx need no database and run at
-every start; 1xx look into it and run by ``python -m queue_server check``.
+every start; 1xx look into it, carry the tag :data:`OFFICE`, and run by ``python -m queue_server
+check`` alone: a database that is behind must not stop the command that brings it up to date.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from queue_server.core.calendar import selectors as calendar
 from queue_server.core.models import MessageState, OutboxMessage
 from queue_server.core.outbox import HANDLERS
 
+OFFICE = "motcua"
 LOW_DISK = 500 * 1024 * 1024
 
 
@@ -47,11 +49,9 @@ def settings_fit(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return found
 
 
-@register(Tags.database)
+@register(OFFICE, deploy=True)
 def database_fits(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """What only the database can tell: schema, triggers, chain, dead messages, calendar, disk."""
-    if not databases:
-        return []
     if pending := schema.pending():
         hint = "Make a backup, then run: python -m queue_server migrate"
         text = f"{len(pending)} migrations are pending."
