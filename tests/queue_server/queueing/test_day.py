@@ -57,9 +57,10 @@ def hours(office: Office) -> Office:
 
 def test_who_still_waits_an_hour_after_closing_is_left_at_closing(hours: Office) -> None:
     with time_machine.travel(
-        datetime.fromisoformat("2026-11-24T16:30:00+07:00"), tick=False
+        datetime.fromisoformat("2026-11-25T16:30:00+07:00"), tick=False
     ) as clock:
-        waits, held, called, served, missed = (hours.issue("b") for _ in range(5))
+        for _ in range(5):
+            hours.issue("b")
         one, two, three = (hours.counters[code] for code in "123")
         for counter in (one, two, three):
             services.call_next(counter, hours.press())
@@ -70,7 +71,7 @@ def test_who_still_waits_an_hour_after_closing_is_left_at_closing(hours: Office)
         services.call_next(one, hours.press())
         schedule.close_days()
         assert Ticket.objects.filter(state="left").count() == 0, "not before closing time"
-        clock.move_to(datetime.fromisoformat("2026-11-24T18:05:00+07:00"))
+        clock.move_to(datetime.fromisoformat("2026-11-25T18:05:00+07:00"))
         late = hours.issue("b")
         for _ in range(2):
             schedule.close_days()
@@ -80,7 +81,6 @@ def test_who_still_waits_an_hour_after_closing_is_left_at_closing(hours: Office)
     assert late.state == "waiting", "a number taken after closing time belongs to the night desk"
     assert not Period.objects.filter(ended_at__isnull=True, ticket__state="left").exists()
     assert AuditEvent.objects.filter(event="queueing.close").count() == 1
-    assert {waits.pk, held.pk, called.pk, served.pk, missed.pk}
 
 
 def test_a_forgotten_day_is_closed_the_next_morning(office: Office) -> None:
