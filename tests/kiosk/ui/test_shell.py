@@ -49,6 +49,11 @@ class Glass:
         return button.center_x, button.center_y
 
 
+def screen_of(camera: Camera) -> Any:
+    """The screen that is drawn, whichever it is."""
+    return camera.shell.screen
+
+
 def test_a_touch_shows_at_once_and_acts_on_release(camera: Camera, finger: MakeFinger) -> None:
     glass = Glass(camera, "home")
     touch = finger(*glass.middle("tickets")).down()
@@ -155,7 +160,7 @@ def test_the_idle_question_covers_everything(camera: Camera, finger: MakeFinger)
 
 def test_counting_down_does_not_build_the_screen_anew(camera: Camera) -> None:
     glass = Glass(camera, "take-ticket")
-    screen: Any = camera.shell.screen
+    screen = screen_of(camera)
     view = view_of(glass.visit, SIZES["portrait"])
     camera.shell.show(replace(view, seconds_left=7))
     assert camera.shell.screen is screen
@@ -164,7 +169,7 @@ def test_counting_down_does_not_build_the_screen_anew(camera: Camera) -> None:
 
 def test_typing_changes_field_and_results_in_place(camera: Camera, finger: MakeFinger) -> None:
     glass = Glass(camera, "search-empty")
-    screen: Any = camera.shell.screen
+    screen = screen_of(camera)
     finger(*glass.middle("d")).down().up()
     finger(*glass.middle("d")).down().up()
     assert glass.sent == [ev.Typed("d"), ev.Typed("đ")]
