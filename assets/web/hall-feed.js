@@ -41,8 +41,9 @@ MotCua.Feed = class {
       stream.addEventListener(topic, hear);
     }
     stream.addEventListener("reset", (event) => {
+      this.heardAt = Date.now();
       this.heard = Number(event.lastEventId) || 0;
-      this.look(true);
+      this.look(); // the whole state; the page itself stays, or its voice would need a touch again
     });
     stream.onopen = () => this.look();
     stream.onerror = () => {
@@ -52,8 +53,8 @@ MotCua.Feed = class {
   }
 
   // Read the state; several wishes while one is under way become one more reading after it.
-  async look(reload = false) {
-    if (this.fetching) { this.dirty = true; this.reload = this.reload || reload; return; }
+  async look() {
+    if (this.fetching) { this.dirty = true; return; }
     this.fetching = true;
     this.dirty = false;
     clearTimeout(this.timer);
@@ -64,7 +65,7 @@ MotCua.Feed = class {
       if (answer.status === 401 || answer.status === 404) { this.on.refused(answer.status); throw new Error("refused"); }
       if (!answer.ok) throw new Error(String(answer.status));
       const found = await answer.json();
-      if (reload || this.reload || found.build !== this.setup.build) { location.reload(); return; }
+      if (found.build !== this.setup.build) { location.reload(); return; }
       this.failing = 0;
       this.on.lost(false);
       this.on.state(found);

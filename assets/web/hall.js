@@ -99,7 +99,7 @@
     const strip = byId("strip");
     const notices = shown.state.notices;
     let [kind, words] = ["notice", notices.length ? notices[Math.floor(shown.turn / languages.length) % notices.length].title[language()] : text("welcome")];
-    if (voice.muted && voiceChecked) [kind, words] = ["mute", text("mute")];
+    if (setup.speak && voice.muted && voiceChecked) [kind, words] = ["mute", text("mute")];
     if (shown.lost) [kind, words] = ["lost", text("lost").replace("{time}", clock(shown.at))];
     if (shown.gone) [kind, words] = ["lost", text("revoked")];
     strip.className = kind;
@@ -112,7 +112,7 @@
     if (shown.minute !== clock(now)) cells(byId("time"), shown.minute = clock(now));
     byId("date").textContent = now.toLocaleDateString(language() === "en" ? "en-GB" : "vi-VN", { weekday: "long", day: "numeric", month: language() === "en" ? "long" : "numeric", timeZone: "Asia/Ho_Chi_Minh" });
     const ear = byId("voice");
-    const how = voice.muted ? "muted" : shown.speaks ? "speaks" : "silent";
+    const how = setup.speak && voice.muted ? "muted" : shown.speaks ? "speaks" : "silent";
     ear.className = `voice ${how}`;
     ear.lastElementChild.textContent = text(how);
   }
@@ -180,7 +180,7 @@
   const voice = new MotCua.Voice(setup.sounds, () => { drawHead(); drawStrip(); claim(); });
 
   async function claim() {
-    if (voice.muted || shown.gone) { shown.speaks = false; return; }
+    if (!setup.speak || voice.muted || shown.gone) { shown.speaks = false; return; }
     try {
       const answer = await fetch(setup.speak, { method: "POST", body: new URLSearchParams({ page }), signal: AbortSignal.timeout(6000) });
       shown.speaks = answer.ok && (await answer.json()).speaks;
@@ -191,11 +191,13 @@
   }
 
   async function unlock() {
-    if (await voice.unlock()) {
-      voice.prepare().catch((error) => console.warn(`clips: ${error}`));
-      await claim();
-      voice.say([["chime"]]);
+    if (!setup.speak || !(await voice.unlock())) return;
+    if (document.documentElement.requestFullscreen && !document.fullscreenElement) {
+      document.documentElement.requestFullscreen().catch(() => console.info("not full screen"));
     }
+    voice.prepare().catch((error) => console.warn(`clips: ${error}`));
+    await claim();
+    voice.say([["chime"]]); // whoever touched it hears that it works
   }
 
   for (const gesture of ["pointerdown", "keydown"]) document.addEventListener(gesture, unlock);

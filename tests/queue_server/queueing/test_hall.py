@@ -142,6 +142,10 @@ def test_somebody_who_works_there_may_look_and_a_stranger_with_a_login_may_not(
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         assert client.get(STATE).status_code == (200 if role else 401)
+        if role:  # somebody who looks on never takes the voice from the hall
+            url = "/o/ben-moi/hall/main/speak"
+            assert client.post(url, {"page": str(uuid4())}).json() == {"speaks": False}
+            assert hold_voice(office.hall, "the-screen")
 
 
 def test_the_state_has_the_call_and_the_clips_that_say_it(office: Office) -> None:
