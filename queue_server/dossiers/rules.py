@@ -102,11 +102,13 @@ def is_permitted(state: State, target: State, before: State | None = None) -> bo
 def who_may(state: State, target: State) -> frozenset[str]:
     """Return the permissions of which any one lets a person make this hop.
 
-    The counter receives, forwards, takes supplements and payments in, and returns; the department
-    processes; only a leader (or the specialist on the leader's order) stops or refuses.
+    The counter receives, forwards, and takes supplements and payments in; the results counter
+    hands over; the department and its leader decide.
     """
     receive, process, lead = "dossiers.receive", "dossiers.process", "dossiers.lead"
-    if target is State.RETURNED or state is State.REGISTERED or target is State.WITHDRAWAL:
+    if target is State.RETURNED:
+        return frozenset({"dossiers.return"})
+    if state is State.REGISTERED or target is State.WITHDRAWAL:
         return frozenset({receive})
     if state is State.RECEIVED or state in PAUSED:
         return frozenset({receive, process})

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from queue_server.catalogue.rules.terms import fee_text
+from queue_server.core.clock import LOCAL
 from queue_server.dossiers import rules, wording
 from queue_server.dossiers.wording import Pair
 
@@ -93,11 +94,13 @@ def _pair(label: str, value: str, *, bold: bool = False) -> Block:
 
 def _head(receipt: Receipt, language: str, *, reprint: bool) -> Iterator[Block]:
     yield _text(receipt.office.into(language), "small", align="center")
-    yield _text(TITLE.into(language), "large", bold=True, align="center")
+    yield _text(TITLE.into(language), bold=True, align="center")
     if reprint:
         yield _text(f"*** {REPRINT.into(language)} ***", bold=True, align="center")
     yield {"type": "feed", "mm": 2}
-    yield {"type": "code128", "data": receipt.code, "mm": 12, "caption": True}
+    # Narrow paper leaves the bars out, so the code also stands there to be read.
+    yield {"type": "code128", "data": receipt.code, "mm": 12, "caption": False}
+    yield _text(receipt.code, bold=True, align="center")
     yield {"type": "rule"}
 
 
@@ -108,11 +111,10 @@ def _body(receipt: Receipt, language: str) -> Iterator[Block]:
         number = rules.mask_number(receipt.applicant_number)
         yield _pair("Identity no." if english else "Số giấy tờ", number)
     yield _pair("Procedure" if english else "Thủ tục", receipt.procedure.into(language))
-    papers = f"{receipt.papers} · {receipt.sets} {'set(s)' if english else 'bộ'}"
-    yield _pair("Papers" if english else "Giấy tờ", papers)
+    yield _pair("Papers" if english else "Giấy tờ", _papers(receipt).into(language))
     yield _pair("Fee" if english else "Phí, lệ phí", _fee(receipt, language))
-    received = wording.moment(receipt.received_at).into(language)
-    yield _pair("Received" if english else "Nhận lúc", received)
+    received = receipt.received_at.astimezone(LOCAL)
+    yield _pair("Received" if english else "Nhận lúc", f"{received:%H:%M %d/%m/%Y}")
     yield {"type": "rule"}
     yield _text("Date of the result" if english else "Hẹn trả kết quả", "small", align="center")
     yield _text(_due(receipt, language), "large", bold=True, align="center")
@@ -137,6 +139,11 @@ def _foot(receipt: Receipt, language: str) -> Iterator[Block]:
     if receipt.hotline:
         call = "Questions" if language == "en" else "Hỏi đáp"
         yield _text(f"{call}: {receipt.hotline}", "small", bold=True)
+
+
+def _papers(receipt: Receipt) -> Pair:
+    sets = "1 set" if receipt.sets == 1 else f"{receipt.sets} sets"
+    return Pair(f"{receipt.papers} tờ, {receipt.sets} bộ", f"{receipt.papers}, in {sets}")
 
 
 def _fee(receipt: Receipt, language: str) -> str:

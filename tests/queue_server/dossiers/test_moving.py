@@ -26,6 +26,12 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LOCAL)
 
 
+def last_hop(dossier: Dossier) -> Hop:
+    found = dossier.hops.last()
+    assert found is not None
+    return found
+
+
 def step(dossier: Dossier, target: State, **values: object) -> Dossier:
     given = {"opinion": "lý do", "signed_by": "Nguyễn Thị Mẫu", **values}
     wish = Move(target=target, seen_hop=dossier.hops.count(), **given)  # type: ignore[arg-type]
@@ -61,13 +67,13 @@ def test_a_random_walk_makes_lawful_hops_and_refuses_every_other(
 
 def test_each_hop_says_who_where_when_and_why(make_dossier: MakeDossier, department: Unit) -> None:
     dossier = step(make_dossier(), State.PROCESSING, unit=department, opinion="Chuyển phòng")
-    hop = dossier.hops.last()
+    hop = last_hop(dossier)
     assert (hop.from_state, hop.to_state) == (2, 4)
     assert (hop.actor, hop.actor_name, hop.role) == ("user:1", "Nguyễn Văn Tiếp", "receiver")
     assert (hop.agency_vi, hop.opinion) == ("Phòng Kinh tế", "Chuyển phòng")
     department.name_vi = "Phòng Tài chính"
     department.save()
-    assert dossier.hops.last().agency_vi == "Phòng Kinh tế"
+    assert last_hop(dossier).agency_vi == "Phòng Kinh tế"
 
 
 def test_the_result_comes_back_to_the_counter(make_dossier: MakeDossier, department: Unit) -> None:
@@ -87,7 +93,7 @@ def test_a_result_is_handed_over_against_a_signature(make_dossier: MakeDossier) 
     dossier = step(step(make_dossier(), State.PROCESSING), State.FINISHED)
     with pytest.raises(Refused, match="signature_needed"):
         step(dossier, State.RETURNED, signed_by="")
-    assert step(dossier, State.RETURNED).hops.last().signed_by == "Nguyễn Thị Mẫu"
+    assert last_hop(step(dossier, State.RETURNED)).signed_by == "Nguyễn Thị Mẫu"
 
 
 @pytest.mark.parametrize(

@@ -260,9 +260,12 @@ def test_the_record_offers_only_what_is_permitted(log_in: LogIn, make_dossier: M
         return {int(n) for n in re.findall(r'name="target" value="(\d+)"', page)}
 
     assert offered(log_in("receiver")) == {4, 7}
-    assert offered(log_in("returner")) == set()
     move(dossier.pk, dossier.office, Move(State.PROCESSING, 1), CLERK)
-    assert offered(log_in("specialist")) == {5, 6, 8, 9, 3}
+    specialist = log_in("specialist")
+    assert offered(specialist) == {5, 6, 8, 9, 3}
+    move(dossier.pk, dossier.office, Move(State.FINISHED, 2), CLERK)
+    assert offered(specialist) == set()
+    assert offered(log_in("returner", dossier.unit)) == {10}
 
 
 def test_a_hop_by_the_page_is_made_once(

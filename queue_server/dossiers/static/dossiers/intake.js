@@ -12,7 +12,12 @@
   const address = form.elements["address"];
   const options = () => [...found.querySelectorAll("[role=option]")];
   let at = -1;
+  let wanted = false; // Enter was pressed before the list of what was typed had come.
 
+  const fresh = () => {
+    const mark = found.querySelector("[data-query]");
+    return mark !== null && mark.dataset.query === search.value.trim();
+  };
   function show(open) {
     found.hidden = !open;
     search.setAttribute("aria-expanded", String(open));
@@ -42,6 +47,9 @@
     number.focus();
   }
   search.addEventListener("focus", () => show(true));
+  search.addEventListener("input", () => {
+    wanted = false;
+  });
   search.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
@@ -50,7 +58,9 @@
     } else if (event.key === "Enter") {
       event.preventDefault();
       const list = options();
-      if (!found.hidden && list.length && (at >= 0 || search.value.trim())) choose(list[Math.max(at, 0)]);
+      if (at >= 0) choose(list[at]);
+      else if (search.value.trim() && !fresh()) wanted = true;
+      else if (search.value.trim() && list.length) choose(list[0]);
     } else if (event.key === "Escape") show(false);
   });
   search.addEventListener("blur", () => window.setTimeout(() => show(false), 150));
@@ -61,8 +71,12 @@
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.target === found) {
-      at = -1;
+      mark(-1);
       show(document.activeElement === search);
+      if (wanted && fresh()) {
+        wanted = false;
+        if (options().length) choose(options()[0]);
+      }
     }
   });
 
