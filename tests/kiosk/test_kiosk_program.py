@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -75,43 +76,47 @@ def test_a_controller_is_assembled_from_settings(tmp_path: Path) -> None:
     controller.close()
 
 
-def test_a_station_starts_and_stops_on_sigterm(tmp_path: Path) -> None:
+@contextmanager
+def running(*words: str) -> Iterator[subprocess.Popen[str]]:
+    """`python -m kiosk …` for the time of a test; killed if the test fails."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "kiosk", "station", *SERVER, "--data", str(tmp_path)]
-        + ["--scanner", "none:", "--printer", f"preview:{tmp_path / 'slips'}"],
+        [sys.executable, "-m", "kiosk", *words],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
     )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def line_of(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
-    assert process.stdout.readline() == "station: ready\n"
-    process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode == 0, errors
+    return process.stdout.readline()
+
+
+def test_a_station_starts_and_stops_on_sigterm(tmp_path: Path) -> None:
+    words = [*SERVER, "--data", str(tmp_path), "--scanner", "none:"]
+    with running("station", *words, "--printer", f"preview:{tmp_path / 'slips'}") as process:
+        assert line_of(process) == "station: ready\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
     assert (tmp_path / "logs" / "kiosk.log").exists()
 
 
 def test_the_virtual_printer_serves_until_told_to_stop(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kiosk", "virtual-printer", "--port", "0"]
-        + ["--out", str(tmp_path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
-    assert process.stdout is not None and process.stdin is not None
-    match = re.search(r"tcp://127\.0\.0\.1:(\d+)", process.stdout.readline())
-    assert match is not None
-    with socket.create_connection(("127.0.0.1", int(match[1])), timeout=10) as line:
-        line.sendall(b"\x10\x04\x04")
-        assert line.recv(1) == b"\x12"
-    process.stdin.write("paper-out\n")
-    process.stdin.flush()
-    assert process.stdout.readline() == "paper-out\n"
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
-    assert process.returncode == 0
+    with running("virtual-printer", "--port", "0", "--out", str(tmp_path)) as process:
+        match = re.search(r"tcp://127\.0\.0\.1:(\d+)", line_of(process))
+        assert match is not None
+        with socket.create_connection(("127.0.0.1", int(match[1])), timeout=10) as line:
+            line.sendall(b"\x10\x04\x04")
+            assert line.recv(1) == b"\x12"
+        assert process.stdin is not None
+        process.stdin.write("paper-out\n")
+        process.stdin.flush()
+        assert line_of(process) == "paper-out\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
