@@ -100,7 +100,7 @@ class KioskWindow:
             self._dirty = True
             Clock.schedule_once(lambda _elapsed: self._draw(), 0)
 
-    def _beat(self, _elapsed: float) -> None:
+    def _beat(self, elapsed: float) -> None:
         now = time.monotonic()
         self.controller.tick(self.controller.now())
         if self.wedge is not None:

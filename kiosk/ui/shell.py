@@ -8,7 +8,7 @@ from dataclasses import replace
 from kiosk.core import events as ev
 from kiosk.core.visit import Step
 from kiosk.ui.lockdown import OneFinger
-from kiosk.ui.screens import choose, home, lookup, messages, notices, procedures, ticket
+from kiosk.ui.screens import choose, home, lookup, messages, notices, own_ticket, procedures, ticket
 from kiosk.ui.screens.frame import Screen
 from kiosk.ui.toolkit import (
     Clock,
@@ -31,7 +31,7 @@ SCREENS: Mapping[Step, type[Screen]] = {
     Step.SERVICES: choose.Services,
     Step.ISSUING: ticket.Issuing,
     Step.TAKE_TICKET: ticket.TakeTicket,
-    Step.OWN_TICKET: ticket.OwnTicket,
+    Step.OWN_TICKET: own_ticket.OwnTicket,
     Step.ENTER_CODE: lookup.EnterCode,
     Step.ASK_CHECK_WORD: lookup.CheckWord,
     Step.LOOKING_UP: lookup.LookingUp,

@@ -14,7 +14,8 @@ from typing import Any, cast
 from kiosk.core.catalogue import LANGUAGES, Language
 from kiosk.core.visit import Visit
 from kiosk.ui import environment
-from kiosk.ui.samples import BOARD, visits
+from kiosk.ui.sample_office import BOARD
+from kiosk.ui.samples import visits
 from kiosk.ui.theme import Theme
 
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}

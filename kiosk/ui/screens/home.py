@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from kiosk.core import events as ev
-from kiosk.core.catalogue import Counter
 from kiosk.ui.screens.frame import Halves, Screen, banners, office_line
-from kiosk.ui.toolkit import Color
+from kiosk.ui.screens.serving import serving
 from kiosk.ui.view import View
-from kiosk.ui.widgets import paint
 from kiosk.ui.widgets.buttons import button, disc, spacer
-from kiosk.ui.widgets.cells import NumberCells
 from kiosk.ui.widgets.chrome import language_switch, switch_width
-from kiosk.ui.widgets.layout import Centred, Column, Gap, Grid, Pad, Piece, Row, growing
-from kiosk.ui.widgets.press import Card, Pressable
+from kiosk.ui.widgets.layout import Centred, Column, Gap, Pad, Piece, Row, growing
+from kiosk.ui.widgets.press import Pressable
 from kiosk.ui.widgets.text import Icon, Text
 from kiosk.ui.widgets.waves import Waves
 
@@ -56,7 +53,7 @@ class Home(Screen):
             growing(_primary(view), 1.6),
             growing(Row([_lookup(view), _procedures(view)], gap=theme.gap)),
             _notices(view),
-            _serving(view, 3, 2),
+            serving(view, 3, 2),
             _scan_hint(view),
             _aids(view),
         ]
@@ -67,7 +64,7 @@ class Home(Screen):
         left = Column(
             [
                 _greeting(view),
-                growing(_serving(view, 3, 2)),
+                growing(serving(view, 3, 2)),
                 _scan_hint(view),
             ],
             gap=theme.mm(5),
@@ -124,8 +121,8 @@ class Home(Screen):
     def _hall_and_hint(view: View) -> list[Piece]:
         """For the upper part in low reach: side by side where that part is wide and low."""
         if not view.wide:
-            return [growing(_serving(view, 3, 2)), _scan_hint(view)]
-        both = [_serving(view, 5, 1), _scan_hint(view)]
+            return [growing(serving(view, 3, 2)), _scan_hint(view)]
+        both = [serving(view, 5, 1), _scan_hint(view)]
         return [growing(Row(both, shares=[1.5, 1], gap=view.theme.gap, centred=True))]
 
     def _time(self) -> Piece:
@@ -283,67 +280,6 @@ def _notices(view: View, *, tile: bool = False) -> Pressable:
         view.tap(ev.OpenNotices()),
         pad=Pad.sides(theme.mm(6), theme.mm(3)),
         name="notices",
-    )
-
-
-class _Serving(Piece):
-    """A counter and the number it serves, on gold: "now" on every surface of the office."""
-
-    def __init__(self, view: View, counter: Counter) -> None:
-        super().__init__()
-        theme = self.theme = view.theme
-        self.name = Text(
-            theme,
-            view.t("Counter {number}", number=counter.number or counter.code),
-            "small",
-            weight="semibold",
-            align="center",
-            smallest="small",
-        )
-        self.cells = NumberCells(theme, counter.now_serving or "", theme.mm(9), colour="on-now")
-        self.add_widget(self.name)
-        self.add_widget(self.cells)
-
-    def natural(self, width: float) -> float:
-        return self.name.natural(width) + self.theme.mm(15)
-
-    def draw(self) -> None:
-        self.canvas.before.clear()
-        high = self.height - self.name.natural(self.width)
-        with self.canvas.before:
-            Color(*self.theme.colour("now"))
-            paint.rounded(self.x, self.y, self.width, high, self.theme.radius("field"))
-
-    def arrange(self) -> None:
-        word, inset = self.name.natural(self.width), self.theme.mm(3)
-        self.name.place(self.x, self.top - word, self.width, word)
-        self.cells.place(
-            self.x + inset, self.y + inset, self.width - 2 * inset, self.height - word - 2 * inset
-        )
-
-
-def _serving(view: View, columns: int, rows: int) -> Piece:
-    """The live hall: which number is at which counter."""
-    theme = view.theme
-    busy = [c for c in view.board.counters if c.now_serving][: columns * rows]
-    title = Text(
-        theme,
-        view.t("Now serving") + " · " + view.other("Now serving"),
-        "base",
-        weight="semibold",
-        colour="text-quiet",
-        smallest="small",
-    )
-    if not busy:
-        calm = Text(theme, view.t("No number is being served right now."), "base", smallest="small")
-        return Card(theme, Column([title, calm]), fill="surface-quiet", raised=False)
-    grid = Grid([_Serving(view, counter) for counter in busy], columns, gap=theme.mm(4))
-    return Card(
-        theme,
-        Column([title, grid, spacer()], gap=theme.mm(2)),
-        fill="surface-quiet",
-        raised=False,
-        pad=Pad.sides(theme.mm(6), theme.mm(4)),
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from kiosk.core import events as ev
-from kiosk.core.results import Ticket, TicketPlace
+from kiosk.core.results import Ticket
 from kiosk.ui.screens.frame import Screen, frame
 from kiosk.ui.view import View
 from kiosk.ui.widgets.busy import Busy
 from kiosk.ui.widgets.buttons import button, disc, spacer
 from kiosk.ui.widgets.cells import NumberCells
-from kiosk.ui.widgets.chrome import Overlay, bar
-from kiosk.ui.widgets.layout import Centred, Column, Gap, Pad, Piece, Row, Stack, growing
+from kiosk.ui.widgets.chrome import bar
+from kiosk.ui.widgets.layout import Centred, Column, Gap, Pad, Piece, Row, growing
 from kiosk.ui.widgets.press import Card
 from kiosk.ui.widgets.qr import QRView
 from kiosk.ui.widgets.slip import Slip
@@ -330,169 +330,3 @@ def _follow(view: View, ticket: Ticket) -> Piece | None:
         centred=True,
     )
     return Card(theme, row, pad=Pad.all(theme.mm(4)))
-
-
-class OwnTicket(Screen):
-    """The place of a scanned ticket, and the way out for a number taken by mistake."""
-
-    def build(self, view: View) -> Piece:
-        theme, place = view.theme, view.visit.place
-        assert place is not None, "OWN_TICKET always has its place"
-        wide = view.wide or view.visit.low_reach
-        face: list[Piece | None] = [
-            Text(
-                theme,
-                view.t("Your number"),
-                "lead",
-                weight="semibold",
-                align="center",
-                colour="text-quiet",
-                smallest="small",
-            ),
-            NumberCells(
-                theme,
-                place.label,
-                theme.mm(20 if view.visit.low_reach and view.wide else 36 if wide else 56),
-            ),
-            Text(
-                theme,
-                place.service_name(view.language),
-                "lead",
-                weight="bold",
-                align="center",
-                smallest="small",
-            ),
-            _state(view, place),
-        ]
-        card = Card(theme, Column(face, gap=theme.mm(3)), pad=Pad.all(theme.mm(8)))
-        keep = button(
-            theme,
-            view.t("Keep my number"),
-            view.tap(ev.Done()),
-            icon="check",
-            kind="primary",
-            step="title",
-            name="keep",
-            least=theme.mm(24),
-        )
-        leave = None
-        if place.can_give_up:
-            leave = button(
-                theme,
-                view.t("I no longer need this number"),
-                view.tap(ev.AskGiveUp()),
-                icon="log-out",
-                kind="danger",
-                step="lead",
-                name="give-up",
-                least=theme.mm(22),
-            )
-        actions: list[Piece | None] = [leave, keep]
-        if view.visit.low_reach:
-            pair = _pair(view, actions)
-            page = frame(view, "", [spacer(), pair, spacer()], reading=[card])
-        else:
-            page = frame(
-                view,
-                "",
-                [
-                    spacer(),
-                    Centred(card, theme.mm(250)),
-                    spacer(),
-                    Centred(_pair(view, actions), theme.mm(380 if wide else 250)),
-                ],
-            )
-        if view.visit.confirm or view.visit.busy:
-            return Stack([page, _really(view, place)])
-        return page
-
-
-def _pair(view: View, parts: list[Piece | None]) -> Piece:
-    shown = [part for part in parts if part is not None]
-    gap = view.theme.mm(4)
-    return Row(shown, gap=gap) if view.wide else Column(shown, gap=gap)
-
-
-def _state(view: View, place: TicketPlace) -> Piece:
-    """One sentence about the place, on gold when somebody is called now."""
-    theme = view.theme
-    texts = {
-        "waiting": ahead(view, place.people_ahead),
-        "recycled": ahead(view, place.people_ahead),
-        "held": view.t("Set aside for a moment; you keep your place."),
-        "transferred": ahead(view, place.people_ahead),
-        "serving": view.t("You are being served."),
-        "done": view.t("This number has been served."),
-        "missed": view.t("This number was called. Please go to the reception desk."),
-        "cancelled": view.t("This number has been given up."),
-    }
-    if place.state == "called":
-        return _called(view, place)
-    return Text(theme, texts.get(place.state, ""), "title", align="center", smallest="small")
-
-
-def _called(view: View, place: TicketPlace) -> Piece:
-    theme = view.theme
-    text = (
-        view.t("Please go to counter {number} now", number=place.counter)
-        if place.counter
-        else view.t("You are being called now")
-    )
-    return Card(
-        theme,
-        Text(theme, text, "title", weight="bold", colour="on-now", align="center", smallest="base"),
-        fill="now",
-        raised=False,
-        radius="field",
-    )
-
-
-def _really(view: View, place: TicketPlace) -> Piece:
-    """Asked once before a number is given up, because it cannot be undone."""
-    theme = view.theme
-    if view.visit.busy:
-        inner: list[Piece | None] = [
-            Text(theme, view.t("Giving up your number…"), "title", weight="bold", align="center"),
-            Busy(theme),
-        ]
-    else:
-        inner = [
-            Text(
-                theme,
-                view.t("Give up number {label}?", label=place.label),
-                "headline",
-                weight="bold",
-                align="center",
-                smallest="lead",
-            ),
-            Text(
-                theme,
-                view.t("You lose your place. This cannot be undone."),
-                "lead",
-                align="center",
-                smallest="base",
-            ),
-            Gap(theme.mm(2)),
-            button(
-                theme,
-                view.t("No, keep my number"),
-                view.tap(ev.KeepTicket()),
-                icon="check",
-                kind="primary",
-                step="title",
-                name="no-keep",
-                least=theme.mm(24),
-            ),
-            button(
-                theme,
-                view.t("Yes, give it up"),
-                view.tap_new(ev.GiveUp),
-                icon="log-out",
-                kind="danger",
-                step="lead",
-                name="yes-give-up",
-                least=theme.mm(22),
-            ),
-        ]
-    part = Card(theme, Column(inner, gap=theme.mm(4)), pad=Pad.all(theme.mm(10)))
-    return Overlay(view, part, view.tap(ev.Touched()))

@@ -63,7 +63,7 @@ def keys_of(camera: Camera) -> set[Any]:
 
 def grounds(piece: Any) -> Iterator[str]:
     """The colour roles a piece lies on, nearest first; the last is the screen's own."""
-    from kiosk.ui.screens.home import _Serving
+    from kiosk.ui.screens.serving import Serving
     from kiosk.ui.widgets.entry import EntryField
     from kiosk.ui.widgets.press import Card
     from kiosk.ui.widgets.slip import Slip
@@ -76,7 +76,7 @@ def grounds(piece: Any) -> Iterator[str]:
             yield "surface"
         elif isinstance(piece, Slip):
             yield "paper"
-        elif isinstance(piece, (StageLine, _Serving)):
+        elif isinstance(piece, (StageLine, Serving)):
             return  # these paint single spots; their pairs are among the tokens' own
         piece = piece.parent
     yield "ground"

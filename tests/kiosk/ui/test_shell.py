@@ -11,7 +11,8 @@ import pytest
 from kiosk.core import events as ev
 from kiosk.core.catalogue import Language
 from kiosk.core.visit import Visit
-from kiosk.ui.samples import BOARD, visits
+from kiosk.ui.sample_office import BOARD
+from kiosk.ui.samples import visits
 from kiosk.ui.tour import SIZES, view_of
 
 if TYPE_CHECKING:
@@ -163,8 +164,8 @@ def test_counting_down_does_not_build_the_screen_anew(camera: Camera) -> None:
     screen = screen_of(camera)
     view = view_of(glass.visit, SIZES["portrait"])
     camera.shell.show(replace(view, seconds_left=7))
-    assert camera.shell.screen is screen
     assert "7" in screen.closing.text
+    assert camera.shell.screen is screen
 
 
 def test_typing_changes_field_and_results_in_place(camera: Camera, finger: MakeFinger) -> None:
@@ -174,9 +175,9 @@ def test_typing_changes_field_and_results_in_place(camera: Camera, finger: MakeF
     finger(*glass.middle("d")).down().up()
     assert glass.sent == [ev.Typed("d"), ev.Typed("đ")]
     glass.show(text="đ", results=("1.001193",))
-    assert camera.shell.screen is screen
     assert glass.target("procedure-1.001193")
     assert screen.field.typed == "đ"
+    assert camera.shell.screen is screen
 
 
 def test_the_fourth_character_of_the_check_word_looks_it_up(
