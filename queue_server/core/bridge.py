@@ -21,6 +21,10 @@ from queue_server.core.events.stream import Receive, Scope, Send
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
+#: Answers that have no body, and must not say how long it is.
+BODILESS = frozenset({204, 304})
+
+
 class SmallRequests:
     """Serves ``wsgi`` for requests whose body is at most ``limit`` bytes.
 
@@ -73,4 +77,8 @@ class SmallRequests:
         with contextlib.ExitStack() as stack:
             if hasattr(result, "close"):
                 stack.callback(result.close)
-            return head, b"".join(result)
+            body = b"".join(result)
+        names = {name for name, _value in head["headers"]}
+        if b"content-length" not in names and head["status"] not in BODILESS:
+            head["headers"].append((b"content-length", str(len(body)).encode("ascii")))
+        return head, body
