@@ -10,12 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.devices.printers import Profile, load_profile
-from kiosk.devices.printers.encode import encode
+from kiosk.devices.printers.compose import make_job
 from kiosk.devices.printers.layout import Layout, Mode
 from kiosk.devices.printers.samples import sample
 
 HEADER = 8
-AIM_BYTES = 7000
 
 
 def naive_bytes(profile: Profile, kind: str, language: str) -> int:
@@ -26,8 +25,7 @@ def naive_bytes(profile: Profile, kind: str, language: str) -> int:
 
 def slip_bytes(profile: Profile, kind: str, language: str, mode: Mode) -> int:
     """What this program sends."""
-    page = Layout(profile, None, mode).page(sample(kind, language))
-    return encode(page, profile).size
+    return make_job(sample(kind, language), profile, mode=mode).size
 
 
 def run() -> list[dict[str, Any]]:

@@ -104,7 +104,7 @@ class _Writer:
             if not self.profile.indent:
                 band = extend_left(band)
             place = self._set_align("left") + self._set_margin(band.x)
-            self._add(lead + place + esc.raster(defuse(band.image), band.scale))
+            self._add(lead + place + esc.raster(defuse(band.image), band.wide, band.tall))
             self.row = band.y + band.height
 
     def _text(self, item: TextItem) -> bytes:

@@ -46,13 +46,13 @@ def _dummy_class() -> Callable[[], Any]:
     return made
 
 
-def raster(image: Image.Image, scale: int) -> bytes:
-    """`GS v 0`: print a 1-bit picture (white = ink); scale 2 doubles every dot both ways."""
+def raster(image: Image.Image, wide: int, tall: int) -> bytes:
+    """`GS v 0`: print a 1-bit picture (white = ink), its dots once or twice as wide and high."""
     printer = _dummy_class()()
     printer.image(
         ImageOps.invert(image.convert("L")),
-        high_density_vertical=scale == 1,
-        high_density_horizontal=scale == 1,
+        high_density_vertical=tall == 1,
+        high_density_horizontal=wide == 1,
         impl="bitImageRaster",
         fragment_height=image.height,
     )

@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Literal
 
 from PIL import Image as Pictures
@@ -30,6 +31,7 @@ from kiosk.devices.printers.symbols import (
     draw_qr,
     plan_qr,
 )
+from kiosk.devices.printers.tables import share
 
 Mode = Literal["raster", "hybrid"]
 
@@ -66,15 +68,28 @@ class Layout:
     """Lays out one slip; make a new one for each."""
 
     def __init__(
-        self, profile: Profile, paper_mm: int | None = None, mode: Mode = "raster"
+        self,
+        profile: Profile,
+        paper_mm: int | None = None,
+        mode: Mode = "raster",
+        economy: int = 1,
     ) -> None:
+        """Prepare an empty page.
+
+        `economy` says which letters are sent at half their vertical resolution in hybrid mode,
+        where the profile allows: 1 large ones, 2 normal ones too, 3 all.
+        """
         self.profile = profile
         self.dots = profile.dots(paper_mm)
         self.narrow = self.dots < 480
         self.hybrid = mode == "hybrid"
         self._items: list[Item] = []
+        self._rooms: dict[int, list[int]] = {}
         self._flow = 0
         self._clear = 0
+        smallest = ("large", "normal", "small")[economy - 1]
+        coarse = self.hybrid and profile.scale
+        self._coarse_em = self._cap(smallest) / typeface.CAP_HEIGHT - 1 if coarse else 10_000
 
     def page(self, slip: s.Slip) -> Page:
         """Place every block of `slip`."""
@@ -90,6 +105,7 @@ class Layout:
             s.Image: self._image,
             s.Cut: self._cut,
         }
+        self._plan_tables(slip.blocks)
         for block in slip.blocks:
             place[type(block)](block)
         height = max(self._flow, max((i.y + i.height for i in self._items), default=0))
@@ -116,7 +132,7 @@ class Layout:
             self._flow = max(self._flow, flow)
             return
         down = max(0, self._clear - inked.y)
-        self._items.append(Placed(inked.x, inked.y + down, inked.image, inked.scale))
+        self._items.append(replace(inked, y=inked.y + down))
         self._flow = flow + down
         self._clear = inked.y + down + inked.height
 
@@ -130,7 +146,9 @@ class Layout:
             self._native_text(block)
             return
         face = typeface.font("Bold" if block.bold else "Medium", self._cap(block.size))
-        for line in typeface.balance(block.text, face, self.dots):
+        # Centred lines are balanced; a paragraph that starts at the edge fills its lines.
+        wrap = typeface.wrap if block.align == "left" else typeface.balance
+        for line in wrap(block.text, face, self.dots):
             picture, baseline = typeface.draw_line(line, face)
             left = self._left(block.align, typeface.width(line, face), self.dots)
             self._line(_Line(((left, picture, baseline),), int(face.size)))
@@ -158,20 +176,19 @@ class Layout:
         em = line.em
         base = max(baseline for _x, _p, baseline in line.parts)
         height = max(base - b + p.height for _x, p, b in line.parts)
-        row = Pictures.new("1", (self.dots, height), 0)
+        row = Pictures.new("L", (self.dots, height), 0)
         for x, picture, baseline in line.parts:
             row.paste(picture, (x, base - baseline), picture)
         top = self._flow + int(em * _ASCENT) - base
         self._clear += int(em * _LINE_GAP)
-        self._put(Placed(0, top, row), self._flow + int(em * _PITCH))
+        coarse = em >= self._coarse_em
+        inked = typeface.half_ink(row) if coarse else typeface.ink(row)
+        self._put(Placed(0, top, inked, tall=2 if coarse else 1), self._flow + int(em * _PITCH))
 
     def _columns(self, block: s.Columns) -> None:
-        faces = [
-            typeface.font("Bold" if cell.bold else "Medium", self._cap(block.size))
-            for cell in block.cells
-        ]
+        faces = self._faces(block)
         gutter = self.profile.px(_GUTTER_MM)
-        rooms = _share(block.cells, faces, self.dots - gutter * (len(faces) - 1))
+        rooms = self._rooms.get(id(block)) or self._share([block])
         rows: list[list[tuple[int, Pictures.Image, int]]] = []
         left = 0
         for cell, face, room in zip(block.cells, faces, rooms, strict=True):
@@ -184,6 +201,27 @@ class Layout:
             left += room + gutter
         for parts in rows:
             self._line(_Line(tuple(parts), int(faces[0].size)))
+
+    def _faces(self, block: s.Columns) -> list[ImageFont.FreeTypeFont]:
+        cap = self._cap(block.size)
+        return [typeface.font("Bold" if cell.bold else "Medium", cap) for cell in block.cells]
+
+    def _plan_tables(self, blocks: Sequence[s.Block]) -> None:
+        """Rows of columns that follow each other with the same weights are one table."""
+        for _key, run in groupby(blocks, key=_table_key):
+            rows = [block for block in run if isinstance(block, s.Columns)]
+            if rows:
+                rooms = self._share(rows)
+                self._rooms.update({id(row): rooms for row in rows})
+
+    def _share(self, rows: Sequence[s.Columns]) -> list[int]:
+        gutter = self.profile.px(_GUTTER_MM)
+        usable = self.dots - gutter * (len(rows[0].cells) - 1)
+        texts = [
+            [(cell.text, face) for cell, face in zip(row.cells, self._faces(row), strict=True)]
+            for row in rows
+        ]
+        return share([cell.weight for cell in rows[0].cells], texts, usable)
 
     def _number(self, block: s.Number) -> None:
         gap = self.profile.px(_NUMBER_GAP_MM)
@@ -218,7 +256,8 @@ class Layout:
             scale = 2 if self.profile.scale and plan.dot % 2 == 0 else 1
             margin = self.dots - 2 * plan.quiet
             left = plan.quiet + self._left(block.align, plan.size, margin)
-            self._items.append(Placed(left, top, draw_qr(plan, plan.dot // scale), scale))
+            picture = draw_qr(plan, plan.dot // scale)
+            self._items.append(Placed(left, top, picture, scale, scale))
         bottom = top + plan.size
         self._clear = bottom + plan.quiet
         self._flow = bottom + plan.quiet // 2
@@ -228,6 +267,9 @@ class Layout:
         room = modules + 2 * CODE128_QUIET_MODULES
         dot = min(3, self.dots // room)
         if dot < 2:
+            # The bars do not fit this paper; a person can still read and type the code.
+            if block.caption:
+                self._text(s.Text(block.data, bold=True, align="center"))
             return
         height = self.profile.px(block.mm)
         top = max(self._flow, self._clear + self.profile.px(1))
@@ -248,7 +290,7 @@ class Layout:
         top = max(self._flow, self._clear) + gap
         scale = 2 if self.profile.scale else 1
         line = Pictures.new("1", (self.dots // scale, 2 // scale), 255)
-        self._items.append(Placed(0, top, line, scale))
+        self._items.append(Placed(0, top, line, scale, scale))
         self._clear = top + 2 + gap // 2
         self._flow = top + 2 + gap
 
@@ -275,7 +317,7 @@ class Layout:
             row.paste(letter, (left + x, y), letter)
             left += side + gap
         top = max(self._flow, self._clear + self.profile.px(1.2))
-        self._put(Placed(0, top, row, scale), top + side * scale)
+        self._put(Placed(0, top, row, scale, scale), top + side * scale)
         self._clear += self.profile.px(1.0)
 
     def _image(self, block: s.Image) -> None:
@@ -305,38 +347,10 @@ def _open_image(png: bytes) -> Pictures.Image:
     return flat.convert("L").point(lambda value: 255 - value)
 
 
-def _share(
-    cells: Sequence[s.Cell], faces: Sequence[ImageFont.FreeTypeFont], usable: int
-) -> list[int]:
-    """Share `usable` dots between cells by weight, but give each the width it must have.
-
-    Best is that texts which nearly fit (labels) stay on one line; then, that no word is broken;
-    where not even that can be had, the weights alone decide.
-    """
-    total = sum(cell.weight for cell in cells)
-    fair = [usable * cell.weight // total for cell in cells]
-    whole = [typeface.width(cell.text, face) for cell, face in zip(cells, faces, strict=True)]
-    words = [
-        max((typeface.width(word, face) for word in cell.text.split()), default=0)
-        for cell, face in zip(cells, faces, strict=True)
-    ]
-    cozy = [
-        full if full <= room * 5 // 4 else word
-        for full, room, word in zip(whole, fair, words, strict=True)
-    ]
-    return _squeeze(fair, cozy) or _squeeze(fair, words) or fair
-
-
-def _squeeze(fair: list[int], least: list[int]) -> list[int] | None:
-    """Take from the cells with room to spare what the others lack; None if that is not enough."""
-    lacking = sum(max(0, need - room) for need, room in zip(least, fair, strict=True))
-    spare = sum(max(0, room - need) for need, room in zip(least, fair, strict=True))
-    if lacking > spare:
-        return None
-    return [
-        need if need >= room else room - lacking * (room - need) // spare
-        for need, room in zip(least, fair, strict=True)
-    ]
+def _table_key(block: s.Block) -> tuple[object, ...]:
+    if isinstance(block, s.Columns):
+        return (block.size, *(cell.weight for cell in block.cells))
+    return ()
 
 
 def _wrap_columns(text: str, columns: int) -> list[str]:

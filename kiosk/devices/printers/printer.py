@@ -12,10 +12,11 @@ import time
 from dataclasses import replace
 
 from kiosk.devices.printers import escpos_bytes as esc
-from kiosk.devices.printers.encode import Job, encode
+from kiosk.devices.printers.compose import make_job
+from kiosk.devices.printers.encode import Job
 from kiosk.devices.printers.errors import PrinterConfigError, TransportError, TransportTimeout
 from kiosk.devices.printers.job import JobRun
-from kiosk.devices.printers.layout import Layout, Mode
+from kiosk.devices.printers.layout import Mode
 from kiosk.devices.printers.link import Link, Timing
 from kiosk.devices.printers.profile import Profile, load_profile
 from kiosk.devices.printers.raster import MAX_BAND_BYTES
@@ -210,7 +211,7 @@ class Printer:
         Raises:
             SlipError: a picture in it cannot be read.
         """
-        return encode(Layout(self.profile, self.paper_mm, self.mode).page(slip), self.profile)
+        return make_job(slip, self.profile, paper_mm=self.paper_mm, mode=self.mode)
 
     def _print(self, slip: Slip, job: Job) -> PrintOutcome:
         # Yesterday's answer is no ground to print on: it must answer now (one repeat is granted).

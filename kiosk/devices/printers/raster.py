@@ -6,7 +6,7 @@ A picture here is a 1-bit `Image` whose white dots are ink, placed at (x, y) in 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
@@ -21,22 +21,26 @@ _WORTH_FEEDING = 3
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A piece of picture at `x`, `y` printer dots; `scale` 2 prints every dot as 2 x 2."""
+    """A piece of picture at `x`, `y` printer dots.
+
+    With `wide` 2 every dot of it is printed twice as wide, with `tall` 2 twice as high.
+    """
 
     x: int
     y: int
     image: Image.Image
-    scale: int = 1
+    wide: int = 1
+    tall: int = 1
 
     @property
     def height(self) -> int:
         """Height on paper in printer dots."""
-        return self.image.height * self.scale
+        return self.image.height * self.tall
 
     @property
     def width(self) -> int:
         """Width on paper in printer dots."""
-        return self.image.width * self.scale
+        return self.image.width * self.wide
 
 
 def crop(piece: Placed) -> Placed | None:
@@ -45,11 +49,11 @@ def crop(piece: Placed) -> Placed | None:
     if box is None:
         return None
     left, top, _right, _bottom = box
-    return Placed(
-        piece.x + left * piece.scale,
-        piece.y + top * piece.scale,
-        piece.image.crop(box),
-        piece.scale,
+    return replace(
+        piece,
+        x=piece.x + left * piece.wide,
+        y=piece.y + top * piece.tall,
+        image=piece.image.crop(box),
     )
 
 
@@ -72,7 +76,7 @@ def split(piece: Placed, max_rows: int) -> Iterator[Placed]:
 
 def _rows(piece: Placed, top: int, bottom: int) -> Placed:
     image = piece.image.crop((0, top, piece.image.width, bottom))
-    return Placed(piece.x, piece.y + top * piece.scale, image, piece.scale)
+    return replace(piece, y=piece.y + top * piece.tall, image=image)
 
 
 def _inked_runs(image: Image.Image) -> Iterator[tuple[int, int]]:
@@ -97,10 +101,10 @@ def extend_left(piece: Placed) -> Placed:
     """Widen a piece to the left edge of the paper, for printers that cannot indent a picture."""
     if piece.x == 0:
         return piece
-    columns = piece.x // piece.scale
+    columns = piece.x // piece.wide
     wide = Image.new("1", (columns + piece.image.width, piece.image.height), 0)
     wide.paste(piece.image, (columns, 0))
-    return Placed(0, piece.y, wide, piece.scale)
+    return replace(piece, x=0, image=wide)
 
 
 # Second bytes of the real-time commands that some printers obey even inside picture data:

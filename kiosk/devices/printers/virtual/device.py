@@ -301,4 +301,6 @@ class Device:
         with self._lock:
             if not self.roll.inked:
                 return None
-            return self.roll.tear(cut=False, at_head=True)
+            receipt = self.roll.tear(cut=False, at_head=True)
+            receipt.texts, self._interpreter.texts = self._interpreter.texts, []
+            return receipt

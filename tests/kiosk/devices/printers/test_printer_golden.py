@@ -21,10 +21,10 @@ REPLIES = yaml.safe_load((GOLDEN / "printer_replies.yaml").read_text(encoding="u
 def encoded(case: dict[str, Any]) -> bytes:
     """What our encoder makes of the case."""
     if case["call"] == "raster_pattern":
-        rows, scale = case["args"]
+        rows, wide, tall = case["args"]
         data = [bytes.fromhex(row) for row in rows]
         image = Image.frombytes("1", (len(data[0]) * 8, len(data)), b"".join(data))
-        return escpos_bytes.raster(image, scale)
+        return escpos_bytes.raster(image, wide, tall)
     thing = getattr(escpos_bytes, case["call"])
     if isinstance(thing, bytes):
         return thing

@@ -16,6 +16,7 @@ from PIL import Image
 from pyzbar import pyzbar
 
 from kiosk.devices.printers import load_profile
+from kiosk.devices.printers.compose import make_job
 from kiosk.devices.printers.encode import Job, encode, total
 from kiosk.devices.printers.items import BarcodeItem, QrItem, TextItem
 from kiosk.devices.printers.layout import Layout, Mode
@@ -42,7 +43,7 @@ def slip(*blocks: dict[str, Any]) -> Slip:
 
 def job_for(one: Slip, paper: str = "80", mode: Mode = "raster") -> Job:
     profile = PROFILES[paper]
-    return encode(Layout(profile, None, mode).page(one), profile)
+    return make_job(one, profile, mode=mode)
 
 
 def on_paper(one: Slip, paper: str = "80", mode: Mode = "raster") -> Receipt:
@@ -81,9 +82,10 @@ def test_both_readers_read_the_codes_from_the_paper(paper: str, mode: Mode, lang
 
 
 def test_a_code_128_that_does_not_fit_is_left_out_and_the_qr_stays() -> None:
-    receipt = on_paper(sample("receipt"), "58")
+    receipt = on_paper(sample("receipt"), "58", "hybrid")
     assert receipt.barcodes == []
     assert receipt.qr == [f"{RECEIPT_CODE}*{CHECK_WORD}"]
+    assert RECEIPT_CODE in receipt.texts, "a person can still read the code"
 
 
 @pytest.mark.parametrize("mode", ["raster", "hybrid"])
@@ -329,3 +331,25 @@ def test_the_standard_ticket_is_small_on_a_slow_line() -> None:
     """So that a line of 115200 baud is not slower than the paper."""
     for language in ("vi", "en"):
         assert job_for(sample("ticket", language), mode="hybrid").size <= 7000
+
+
+def test_rows_of_a_table_stand_in_one_column() -> None:
+    rows = [
+        {"type": "columns", "cells": [{"text": label, "weight": 2}, {"text": "value", "weight": 4}]}
+        for label in ("Fee", "Identity no.", "Procedure")
+    ]
+    page = Layout(CLONE, None, "raster").page(slip(*rows))
+    # The right edge of the picture is the end of the word "value" in each row.
+    assert len({item.x + item.width for item in page.items if isinstance(item, Placed)}) == 1
+
+
+def test_a_ticket_is_made_coarser_only_as_far_as_needed() -> None:
+    long = slip(
+        *[
+            {"type": "text", "text": f"Ế dòng chữ dài thứ {i} có dấu", "size": "small"}
+            for i in range(9)
+        ]
+    )
+    ticket = Slip.from_json({**long.to_json(), "kind": "ticket"})
+    assert job_for(ticket, mode="hybrid").size <= 7000 < job_for(long, mode="hybrid").size
+    assert job_for(ticket, mode="raster") == job_for(long, mode="raster")
