@@ -196,7 +196,7 @@ class DayKind(models.TextChoices):
 
     HOLIDAY = "holiday", _("Public holiday")
     SWAP_OFF = "swap_off", _("Day off, swapped")
-    SWAP_WORK = "swap_work", _("Worked instead of another day")
+    SWAP_WORK = "swap_work", _("Worked in lieu")
 
 
 class CalendarDay(models.Model):

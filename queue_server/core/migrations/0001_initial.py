@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('office_id', models.BigIntegerField(default=0)),
                 ('date', models.DateField()),
-                ('kind', models.CharField(choices=[('holiday', 'Public holiday'), ('swap_off', 'Day off, swapped'), ('swap_work', 'Worked instead of another day')], max_length=12)),
+                ('kind', models.CharField(choices=[('holiday', 'Public holiday'), ('swap_off', 'Day off, swapped'), ('swap_work', 'Worked in lieu')], max_length=12)),
                 ('name_vi', models.CharField(max_length=120)),
                 ('name_en', models.CharField(max_length=120)),
                 ('hours', models.CharField(blank=True, max_length=80)),
