@@ -13,6 +13,7 @@ class CatalogueConfig(AppConfig):
     verbose_name = "Catalogue"
 
     def ready(self) -> None:
+        """Declare the audit events of this room."""
         from queue_server.catalogue import events
 
         events.register()
