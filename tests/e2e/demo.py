@@ -94,7 +94,6 @@ def take_number(stage: Cast, *, priority: bool, language: str) -> tuple[str, str
 
 def label_of(picture: Path) -> str:
     """The number on a slip, from the texts beside its picture."""
-    import json
     import re
 
     found = re.search(r'"([A-Z]\d{3,})"', picture.with_suffix(".json").read_text("utf-8"))
@@ -143,7 +142,7 @@ def call_and_serve(stage: Cast, hall: Page, phone: Page, label: str) -> Page:
     desk.goto(f"{stage.office.url}/o/demo/desk/{COUNTER}/")
     if desk.locator("#key-open").count():
         desk.click("#key-open")
-    expect(desk.locator("#key-next")).to_be_enabled()
+    expect(desk.locator("#key-call")).to_be_enabled()
     stage.shoot(desk, "desk-waiting")
     for _turn in range(8):
         desk.keyboard.press("Space")
@@ -174,7 +173,7 @@ def register_dossier(stage: Cast, desk: Page) -> Path:
     desk.wait_for_url("**/dossiers/new**")
     desk.fill("#search", "khai sinh")
     desk.locator("#found [role=option]").first.click()
-    expect(desk.locator("#chosen .icon-circle-check")).to_be_visible()
+    expect(desk.locator("#chosen.ok")).to_be_visible()
     desk.fill("[name=applicant_name]", "Nguyễn Thị Mẫu")
     desk.fill("[name=applicant_number]", "099190000015")
     desk.fill("[name=phone]", "0901234567")

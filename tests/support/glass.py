@@ -89,11 +89,12 @@ class Glass:
 def _watch(path: Path) -> None:
     """Let the kiosk write its map at each beat."""
     from kiosk.ui.app import KioskWindow
-    from kiosk.ui.widgets.press import Pressable
 
     beat = KioskWindow._beat
 
-    def beat_and_tell(self: KioskWindow, elapsed: float) -> None:
+    def _beat(self: KioskWindow, elapsed: float) -> None:
+        from kiosk.ui.widgets.press import Pressable  # Kivy is set up by the kiosk itself
+
         beat(self, elapsed)
         height = self.window.height
         targets = {}
@@ -107,7 +108,7 @@ def _watch(path: Path) -> None:
         draft.write_text(text, "utf-8")
         draft.replace(path)
 
-    KioskWindow._beat = beat_and_tell  # type: ignore[method-assign]
+    KioskWindow._beat = _beat  # type: ignore[method-assign]
 
 
 def main() -> int:

@@ -69,7 +69,8 @@ class Office:
 
     def create(self) -> None:
         """Make the demo office; keeps its log-ins by role."""
-        printed = command("init", "--office", self.code, data=self.data, env=self.env)
+        words = ("init", "--office", self.code, "--public-url", self.url)
+        printed = command(*words, data=self.data, env=self.env)
         for line in printed.splitlines():
             parts = line.split("\t")
             if len(parts) == 3:
@@ -146,7 +147,7 @@ class Api:
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes] | None = None) -> None:
-    """Wait until ``url`` answers 200. Raises RuntimeError when it does not, or ``process`` ended."""
+    """Wait until ``url`` answers 200. Raises RuntimeError when it, or ``process``, does not."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process is not None and process.poll() is not None:
