@@ -1,4 +1,4 @@
-"""What every test lives under: no network but loopback, no real device, a data folder of its own."""
+"""What every test lives under: no network but loopback, no real device, a data folder apart."""
 
 from __future__ import annotations
 

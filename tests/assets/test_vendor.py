@@ -13,7 +13,9 @@ VENDOR = ASSETS / "vendor"
 
 def test_every_vendored_file_has_the_hash_of_the_manifest() -> None:
     manifest = json.loads((VENDOR / "MANIFEST.json").read_text(encoding="utf-8"))
-    known = {name: sha for package in manifest["packages"] for name, sha in package["sha256"].items()}
+    known = {
+        name: sha for package in manifest["packages"] for name, sha in package["sha256"].items()
+    }
     there = {
         path.relative_to(VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in VENDOR.rglob("*")
