@@ -44,7 +44,8 @@ def tokens_css() -> str:
     )
     lines.append('--font:"Be Vietnam Pro",system-ui,sans-serif;')
     lines.append("}")
-    lines.append("@media (prefers-reduced-motion:reduce){:root{--quick:0ms;--normal:0ms;--slow:0ms}}")
+    still = "--quick:0ms;--normal:0ms;--slow:0ms"
+    lines.append(f"@media (prefers-reduced-motion:reduce){{:root{{{still}}}}}")
     return "\n".join(lines) + "\n"
 
 
