@@ -15,6 +15,7 @@ from queue_server.catalogue.records import line_of
 from queue_server.core import clock
 from queue_server.core.calendar import services as calendar
 from queue_server.core.errors import Refused
+from queue_server.dossiers.models import Dossier
 from queue_server.dossiers.services import Actor, Intake, receive
 from tests.queue_server.catalogue.conftest import line
 
@@ -77,7 +78,7 @@ def test_fee_change_from_a_date_leaves_old_dossiers_alone(stocked: Unit) -> None
     assert before.fee_vnd == 8000
 
 
-def _received(office: Unit):  # type: ignore[no-untyped-def]
+def _received(office: Unit) -> Dossier:
     version = selectors.version_of_code(office, "2.000635")
     assert version is not None
     intake = Intake(uuid.uuid4(), version, "Nguyễn Thị Mẫu", fee_vnd=version.fee_vnd)
