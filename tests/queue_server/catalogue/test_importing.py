@@ -80,6 +80,15 @@ def test_version_in_force_is_never_rewritten(office: Unit) -> None:
         assert refused.value.problems[0].column == "effective_from"
 
 
+def test_version_that_began_today_is_in_force_already(office: Unit) -> None:
+    today = clock.local_day()
+    bring(office, line(fee_vnd=8000, effective_from=today))
+    with pytest.raises(ImportRefused) as refused:
+        bring(office, line(fee_vnd=1, effective_from=today))
+    assert refused.value.problems[0].params == {"day": today}
+    assert ProcedureVersion.objects.get().fee_vnd == 8000
+
+
 def test_planned_version_may_be_replaced(office: Unit) -> None:
     later = clock.local_day() + timedelta(days=30)
     bring(office, line(fee_vnd=8000, effective_from=FIRST_DAY))
