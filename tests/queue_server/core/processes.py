@@ -8,12 +8,13 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,23 @@ class Office:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+    def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Run one statement (``?`` for values) from outside of every program; returns its rows."""
+        if self.url.startswith("sqlite"):
+            with closing(sqlite3.connect(self.data / SQLITE_FILE, timeout=30)) as plain, plain:
+                return plain.execute(statement, values).fetchall()
+        with psycopg.connect(self.url) as connection:
+            cursor = connection.execute(statement.replace("?", "%s"), values)  # type: ignore[arg-type]
+            return cursor.fetchall() if cursor.description else []
+
+    def publish(self, number: int) -> None:
+        """Write an event as another process would; the database numbers it and tells."""
+        self.sql(
+            "INSERT INTO core_change (office_id, topic, data, at) VALUES (1, 'queue', ?, ?)",
+            json.dumps({"n": number}),
+            "2026-11-21 00:00:00+00:00",
+        )
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start a command; it is killed at the end of the test if it still runs."""
@@ -143,6 +161,7 @@ class Stream(threading.Thread):
         super().__init__(daemon=True)
         self.events: list[dict[str, Any]] = []
         self.ended = threading.Event()
+        self.whole = False
         headers = {"Authorization": "Bearer probe"}
         if last is not None:
             headers["Last-Event-ID"] = last
@@ -159,6 +178,7 @@ class Stream(threading.Thread):
             while line := self.response.readline():
                 if line.startswith(b"data: "):
                     self.events.append(json.loads(line[6:]))
+            self.whole = self.response.isclosed()
         except (OSError, http.client.HTTPException, ValueError):
             return
         finally:
@@ -173,7 +193,7 @@ class Stream(threading.Thread):
         self.join(10)
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 20) -> None:
+def eventually(holds: Callable[[], bool], seconds: float = 120) -> None:
     """Wait until ``holds()``; fail when it does not within ``seconds``."""
     deadline = time.monotonic() + seconds
     while not holds():

@@ -19,7 +19,6 @@ from tests.queue_server.core.processes import Office, Stream, alive, children, e
 
 SQLITE = not os.environ.get("MOTCUA_DATABASE_URL", "").startswith("postgres")
 SOAK = bool(os.environ.get("MOTCUA_SOAK"))
-PUBLISH = "from queue_server.core import feed; feed.publish(1, 'queue', {'n': %d})"
 
 
 @pytest.fixture(scope="module")
@@ -34,16 +33,15 @@ def office(tmp_path: Path, model: Office) -> Iterator[Office]:
         yield made
 
 
-def test_sigterm_ends_the_server_within_seconds_though_streams_are_open(office: Office) -> None:
+def test_sigterm_ends_the_server_in_order_though_streams_are_open(office: Office) -> None:
+    """Without ending the streams itself the server would wait for them, or cut them off."""
     server, port = office.serve()
     streams = [Stream(port, "queue") for _ in range(20)]
     assert {stream.status for stream in streams} == {200}
-    began = time.monotonic()
     server.send_signal(signal.SIGTERM)
-    server.wait(10)
-    assert time.monotonic() - began < 8
+    assert server.wait(60) == 0
     assert all(stream.ended.wait(5) for stream in streams)
-    assert server.returncode == 0
+    assert all(stream.whole for stream in streams), "each got its last chunk"
 
 
 def test_events_of_another_process_reach_the_listeners(office: Office) -> None:
@@ -51,7 +49,7 @@ def test_events_of_another_process_reach_the_listeners(office: Office) -> None:
     _server, port = office.serve()
     ports = [port] if SQLITE else [port, office.serve("--no-worker")[1]]
     streams = [Stream(each, "queue") for each in ports]
-    office.run(code=PUBLISH % 1)
+    office.publish(1)
     for stream in streams:
         eventually(lambda stream=stream: stream.events == [{"n": 1}])
         stream.close()
@@ -60,47 +58,42 @@ def test_events_of_another_process_reach_the_listeners(office: Office) -> None:
 def test_a_stream_cut_by_a_restart_resumes(office: Office) -> None:
     server, port = office.serve("--no-worker")
     stream = Stream(port, "queue")
-    office.run(code=PUBLISH % 1)
+    office.publish(1)
     eventually(lambda: len(stream.events) == 1)
-    last = office.run(code="from queue_server.core import feed; print(feed.position(1))").strip()
+    last = str(office.sql("SELECT max(seq) FROM core_change")[0][0])
     processes.kill(server.pid)
-    assert stream.ended.wait(5)
-    office.run(code=PUBLISH % 2)
+    assert stream.ended.wait(30)
+    office.publish(2)
     _server, port = office.serve("--no-worker")
     again = Stream(port, "queue", last)
     eventually(lambda: again.events == [{"n": 2}])
     again.close()
 
 
-def test_a_killed_worker_is_started_again(office: Office) -> None:
+def test_a_killed_worker_comes_back_and_does_not_outlive_its_server(office: Office) -> None:
     server, port = office.serve()
     eventually(lambda: health(port)["worker"] == "ok")
-    (worker,) = children(server.pid)
-    processes.kill(worker)
-    eventually(lambda: any(alive(pid) and pid != worker for pid in children(server.pid)))
+    (first,) = children(server.pid)
+    processes.kill(first)
+    eventually(lambda: any(alive(pid) and pid != first for pid in children(server.pid)))
+    (second,) = children(server.pid)
     assert health(port)["ok"]
-
-
-def test_the_worker_does_not_outlive_a_killed_server(office: Office) -> None:
-    server, port = office.serve()
-    eventually(lambda: health(port)["worker"] == "ok")
-    (worker,) = children(server.pid)
     processes.kill(server.pid)
-    eventually(lambda: not alive(worker))
+    eventually(lambda: not alive(second))
 
 
 @pytest.mark.skipif(not SQLITE, reason="PostgreSQL may have many servers")
 def test_a_second_server_on_the_same_file_is_told_so(office: Office) -> None:
     office.serve("--no-worker")
     second = office.start("serve", "--port", "0", "--no-worker")
-    assert second.wait(30) == 1
+    assert second.wait(120) == 1
     assert "Another server uses" in (office.data / "log").read_text()
 
 
 def test_a_database_older_than_the_program_is_not_touched(office: Office) -> None:
-    office.run("django", "migrate", "core", "0001", "--fake")
+    office.sql("DELETE FROM django_migrations WHERE app = 'core' AND name = '0002_triggers'")
     server = office.start("serve", "--port", "0", "--no-worker")
-    assert server.wait(30) == 1
+    assert server.wait(120) == 1
     assert "queue_server migrate" in (office.data / "log").read_text()
 
 
@@ -130,7 +123,7 @@ def test_kills_in_the_middle_of_the_outbox_lose_nothing(office: Office) -> None:
     eventually(lambda: _sent(office) >= wanted, seconds=120)
     eventually(lambda: _open_messages(office) == 0, seconds=60)
     last.terminate()
-    assert last.wait(15) == 0
+    assert last.wait(60) == 0
     begun = Counter(_words(office, "begin"))
     assert set(begun) == wanted, "nothing was done that was not asked for"
     assert sum(begun.values()) > count, "no kill fell into a message"
@@ -156,11 +149,8 @@ def _sent(office: Office) -> set[str]:
 
 
 def _open_messages(office: Office) -> int:
-    code = (
-        "from queue_server.core.models import OutboxMessage\n"
-        "print(OutboxMessage.objects.exclude(state='done').count())"
-    )
-    return int(office.run(code=code))
+    ((count,),) = office.sql("SELECT count(*) FROM core_outboxmessage WHERE state <> 'done'")
+    return int(count)
 
 
 @pytest.mark.skipif(not SQLITE, reason="looks into the SQLite file")
