@@ -20,6 +20,7 @@ from queue_server.core.errors import DomainError
 from queue_server.dossiers import rules, tickets, wording
 from queue_server.dossiers.forms import IntakeForm
 from queue_server.dossiers.receipts import print_receipt
+from queue_server.dossiers.selectors import station_counters
 from queue_server.dossiers.services import due_date, receive, time_limit
 from queue_server.dossiers.views.common import actor_of, page_language
 
@@ -55,6 +56,8 @@ def _initial(request: Any) -> dict[str, Any]:
         }
         if len(visitor.procedure_codes) == 1:
             values["procedure"] = visitor.procedure_codes[0]
+    if values["counter"] not in station_counters(request.office):
+        values["counter"] = ""  # never somebody else's printer because one's own has none
     return values
 
 

@@ -153,6 +153,17 @@ def test_the_form_takes_over_the_visitor_of_the_ticket(
     assert "A012" not in client.get("/o/ben-moi/dossiers/new?ticket=78").content.decode()
 
 
+def test_a_counter_without_a_printer_never_borrows_anothers(
+    log_in: LogIn, version: ProcedureVersion, office: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts.add_device(office, name="s", kind="station", binding="1", actor="test")
+    found = tickets.Visitor("A012", "5", "Khai sinh", "Birth", "vi")
+    monkeypatch.setattr(tickets, "_readers", [lambda _office, _ref: found])
+    page = log_in("receiver").get("/o/ben-moi/dossiers/new?ticket=77").content.decode()
+    assert re.search(r'<option value="" selected>', page)
+    assert not re.search(r'<option value="1" selected>', page)
+
+
 def test_procedures_are_found_without_accents(log_in: LogIn, version: ProcedureVersion) -> None:
     client = log_in("receiver")
     page = client.get("/o/ben-moi/dossiers/new/procedures?q=khai sinh").content.decode()
