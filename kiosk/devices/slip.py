@@ -181,7 +181,7 @@ class Slip:
         """
         top = Reader(data, "slip")
         top.only("version", "id", "kind", "language", "blocks")
-        if top.whole("version", 1, 1, default=VERSION) != VERSION:
+        if top.whole("version", 0, 1_000_000, default=VERSION) != VERSION:
             raise SlipError("slip.version", f"only version {VERSION} is understood")
         raw = top.items("blocks", 1, MAX_BLOCKS)
         blocks = tuple(_read_block(item, f"blocks[{i}]") for i, item in enumerate(raw))

@@ -46,6 +46,11 @@ def _dummy_class() -> Callable[[], Any]:
     return made
 
 
+def warm_up() -> None:
+    """Load python-escpos now, so that the first citizen does not wait for it."""
+    _dummy_class()
+
+
 def raster(image: Image.Image, wide: int, tall: int) -> bytes:
     """`GS v 0`: print a 1-bit picture (white = ink), its dots once or twice as wide and high."""
     printer = _dummy_class()()

@@ -101,6 +101,7 @@ class Printer:
         self.close()
 
     def _watch(self) -> None:
+        esc.warm_up()
         while not self._stop.is_set():
             if self._wire.acquire(timeout=WATCH_S):
                 try:

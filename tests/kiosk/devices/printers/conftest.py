@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from printer_support import SHORT
 
 from kiosk.devices.printers import Printer, Timing, link, open_printer
-
-SHORT = Timing(stall=2.0, blind_stall=1.5, confirm_margin=1.5, job=20.0)
 
 
 @pytest.fixture(autouse=True)
@@ -31,12 +29,3 @@ def connect() -> Iterator[Callable[..., Printer]]:
     yield opener
     for printer in opened:
         printer.close()
-
-
-def wait_until(true: Callable[[], bool], seconds: float = 10.0) -> float:
-    """Wait until something is so; returns how long it took, or fails the test."""
-    start = time.monotonic()
-    while not true():
-        assert time.monotonic() - start < seconds, "it never happened"
-        time.sleep(0.01)
-    return time.monotonic() - start

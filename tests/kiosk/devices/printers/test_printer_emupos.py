@@ -15,9 +15,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import wait_until  # type: ignore[import-not-found]
-from emupos import Unavailable, program  # type: ignore[import-not-found]
 from PIL import Image
+from printer_support import wait_until
+from referee_emupos import Unavailable, program
 
 from kiosk.devices.printers import Printer
 from kiosk.devices.printers.encode import total
@@ -52,7 +52,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespa
     try:
         emupos = program()
     except Unavailable as error:
-        pytest.skip(f"{error}; see tests/kiosk/devices/printers/emupos.py")
+        pytest.skip(f"{error}; see tests/kiosk/devices/printers/referee_emupos.py")
     folder = tmp_path_factory.mktemp("emupos")
     api, port = free_port(), free_port()
     (folder / "emupos.yaml").write_text(CONFIG.format(api=api, port=port), encoding="utf-8")

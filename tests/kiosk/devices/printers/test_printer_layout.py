@@ -148,7 +148,7 @@ ALLOWED_IN_TEXT = set(range(0x20, 0x7F))
 @given(st.text(max_size=60), st.sampled_from(["small", "normal", "large", "title"]), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_control_bytes_in_a_text_never_reach_the_printer(text: str, size: str, bold: bool) -> None:
-    blocks = [
+    blocks: list[dict[str, Any]] = [
         {"type": "text", "text": "x" + text, "size": size, "bold": bold},
         {"type": "columns", "cells": [{"text": text}, {"text": "y"}]},
     ]
@@ -334,7 +334,7 @@ def test_the_standard_ticket_is_small_on_a_slow_line() -> None:
 
 
 def test_rows_of_a_table_stand_in_one_column() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"type": "columns", "cells": [{"text": label, "weight": 2}, {"text": "value", "weight": 4}]}
         for label in ("Fee", "Identity no.", "Procedure")
     ]

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from conftest import SHORT, wait_until  # type: ignore[import-not-found]
+from printer_support import SHORT, wait_until
 
 from kiosk.devices.printers import Printer, PrintOutcome, Timing, link
 from kiosk.devices.printers.samples import TICKET_URL, sample

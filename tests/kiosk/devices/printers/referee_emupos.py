@@ -3,7 +3,7 @@
 It needs Python 3.13 or newer, which the product does not, so it lives apart and its tests are
 skipped where that cannot be had.  Run this file to prepare it:
 
-    python tests/kiosk/devices/printers/emupos.py
+    python tests/kiosk/devices/printers/referee_emupos.py
 
 `MOTCUA_EMUPOS` may name an emupos program that is already installed.
 """
