@@ -117,11 +117,12 @@ def arm(point: str, store: Store, client: ServerClient) -> None:
 
 def take_numbers(controller: Controller) -> None:
     """Touch like somebody in a hurry, for ever."""
+    service = next(service for service in controller.board.services if service.open)
     while True:
         controller.send(ev.Done())
         controller.send(ev.OpenTickets())
-        controller.send(ev.ChooseField("ho-tich"))
-        controller.send(ev.ChooseService("HT"))
+        controller.send(ev.ChooseField(service.field))
+        controller.send(ev.ChooseService(service.code))
         while controller.visit.step is Step.ISSUING or controller.visit.paper == "printing":
             time.sleep(0.001)
 
