@@ -25,9 +25,17 @@ _SILENCE_S = 0.3
 class KeyEvent(Protocol):
     """The part of a kernel input event that is read here."""
 
-    type: int
-    code: int
-    value: int
+    @property
+    def type(self) -> int:
+        """The class of the event: EV_KEY, EV_SYN, …."""
+
+    @property
+    def code(self) -> int:
+        """The key, or the kind of synchronisation."""
+
+    @property
+    def value(self) -> int:
+        """1 down, 0 up, 2 repeated."""
 
 
 class EventReader:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from queue_server.accounts import services as accounts
@@ -66,12 +69,12 @@ def test_the_token_becomes_a_cookie_that_scripts_and_other_sites_do_not_get(
 @pytest.mark.parametrize("way", ["json", "form", "bearer"])
 def test_a_display_may_send_its_token_in_three_ways(office: Office, way: str) -> None:
     _device, token = accounts.add_device(office.unit, name="x", kind="display", actor="test")
-    sent: dict[str, Any] = {
+    ways: dict[str, dict[str, Any]] = {
         "json": {"data": json.dumps({"token": token}), "content_type": "application/json"},
         "form": {"data": {"token": token}},
         "bearer": {"headers": {"Authorization": f"Bearer {token}"}},
-    }[way]
-    answer = Client().post("/display/session", **sent)
+    }
+    answer = Client().post("/display/session", **ways[way])
     assert answer.json() == {"url": "/o/ben-moi/hall/main/"}
 
 
@@ -237,6 +240,20 @@ def test_one_page_of_a_hall_has_the_voice(office: Office) -> None:
     assert hold_voice(office.hall, one)
     assert not hold_voice(office.hall, two)
     assert hold_voice(office.hall, one)
+
+
+def test_of_pages_that_ask_at_the_same_moment_one_gets_the_voice(live_office: Office) -> None:
+    start = Barrier(6)
+
+    def ask_for_it(number: int) -> bool:
+        start.wait()
+        try:
+            return hold_voice(live_office.hall, f"page-{number}")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(ask_for_it, range(6))).count(True) == 1
 
 
 def test_each_hall_has_a_voice_of_its_own(office: Office) -> None:

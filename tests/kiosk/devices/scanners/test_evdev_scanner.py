@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.devices.payloads import Unknown, classify
-from kiosk.devices.scanners import Scan, input_device
+from kiosk.devices.scanners import Scan
 from kiosk.devices.scanners.input_device import EvdevScanner, EventReader
 
 
@@ -129,7 +129,7 @@ class FakeDevice:
 
 def test_the_device_is_grabbed_and_unplugging_is_away(monkeypatch: Any) -> None:
     FakeDevice.reads = [typed("H99-261121-0001*K7M2"), typed("A012")]
-    monkeypatch.setattr(input_device.evdev, "InputDevice", FakeDevice)
+    monkeypatch.setattr("evdev.InputDevice", FakeDevice)
     heard: list[Scan] = []
     scanner = EvdevScanner("/dev/input/by-id/usb-scanner-event-kbd", heard.append)
     scanner.start()

@@ -15,6 +15,7 @@ from kiosk.devices.payloads import (
     Receipt,
     TicketCode,
     Unknown,
+    UnknownReason,
     classify,
 )
 
@@ -68,7 +69,7 @@ def test_a_follow_address_is_a_ticket(base: str, token: str) -> None:
         ("H99-2611\ufffd1-0001", "unreadable"),
     ],
 )
-def test_what_is_none_of_ours_is_unknown_with_a_reason(text: str, reason: str) -> None:
+def test_what_is_none_of_ours_is_unknown_with_a_reason(text: str, reason: UnknownReason) -> None:
     assert classify(text) == Unknown(reason)
 
 
