@@ -26,6 +26,7 @@ from queue_server.core.search import fold
 PUBLIC_AUDIENCES = (Audience.PUBLIC,)
 KIOSK_AUDIENCES = (Audience.PUBLIC, Audience.KIOSK)
 HALL_AUDIENCES = (Audience.PUBLIC, Audience.HALL)
+STAFF_AUDIENCES = (Audience.STAFF,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def procedure_list(request: Any, office: str) -> HttpResponse:
         "tile": request.GET.get("tile", ""),
         "gap": request.GET.get("gap", ""),
         "total": len(shown),
+        "notices": selectors.notices_on(request.office, audiences=selectors.STAFF_AUDIENCES),
     }
     return render(request, "catalogue/list.html", context)
 

@@ -143,6 +143,21 @@ def test_notice_is_published_changed_and_taken_down(staff: Client, office: Unit)
     assert Change.objects.filter(office_id=office.pk, topic="notices").count() == 3
 
 
+def test_notice_for_staff_is_shown_to_staff_alone(staff: Client, stocked: Unit) -> None:
+    notice = Notice(
+        audience="staff",
+        title_vi="Họp đầu giờ",
+        title_en="Morning meeting",
+        body_vi="7 giờ",
+        body_en="At seven",
+        shown_from=clock.local_day(),
+    )
+    services.save_notice(stocked, notice, actor="test")
+    assert "Morning meeting" in staff.get(HOME).content.decode()
+    for path in ("/thu-tuc/ben-moi", "/thu-tuc/ben-moi/thong-bao"):
+        assert "Morning meeting" not in Client().get(f"{path}?lang=en").content.decode()
+
+
 def test_import_page_takes_a_file_or_names_its_faults(staff: Client, office: Unit) -> None:
     good = exchange.write([line()], "xlsx")
     answer = staff.post(f"{HOME}files", {"file": SimpleUploadedFile("p.xlsx", good)})
