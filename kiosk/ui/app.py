@@ -98,7 +98,11 @@ class KioskWindow:
 
         if not self._dirty:
             self._dirty = True
-            Clock.schedule_once(lambda _elapsed: self._draw(), 0)
+            Clock.schedule_once(lambda _elapsed: self._draw_change(), 0)
+
+    def _draw_change(self) -> None:
+        if self._dirty:
+            self._draw()
 
     def _beat(self, elapsed: float) -> None:
         now = time.monotonic()
@@ -136,6 +140,8 @@ class KioskWindow:
 
     def _send(self, event: Event) -> None:
         self.controller.send(event)
+        # On the window's own thread: what came of a touch belongs on this very frame.
+        self._draw_change()
 
     def _resized(self, *_args: object) -> None:
         self._changed()
@@ -153,6 +159,7 @@ class KioskWindow:
     def _scanned(self, scan: Any) -> None:
         if scan is not None:
             self.controller.scanned(scan.text)
+            self._draw_change()
 
 
 def theme_for(config: KioskConfig, contrast: bool, large_text: bool) -> Theme:
