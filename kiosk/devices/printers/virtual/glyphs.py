@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from kiosk.devices.printers.typeface import font, ink
 
 CELL = (12, 24)
+MAX_COLUMNS = 100
 _STOP = 106
 _STOP_BARS = "1100011101011"
 
@@ -35,6 +36,7 @@ def _glyph(char: str) -> Image.Image:
 
 def text_line(text: str, scale_x: int, scale_y: int, bold: bool) -> Image.Image:
     """A line of ASCII as ink: cells magnified dot by dot, bold struck twice."""
+    text = text[:MAX_COLUMNS]
     width, height = CELL
     line = Image.new("1", (width * max(1, len(text)), height), 0)
     for i, char in enumerate(text):
@@ -45,14 +47,17 @@ def text_line(text: str, scale_x: int, scale_y: int, bold: bool) -> Image.Image:
     return line.resize((line.width * scale_x, height * scale_y), Image.Resampling.NEAREST)
 
 
-def qr_symbol(data: bytes, level: int, dot: int) -> Image.Image:
-    """A model 2 QR code as ink, without a quiet zone, as printers draw it."""
+def qr_symbol(data: bytes, level: int, dot: int) -> Image.Image | None:
+    """A model 2 QR code as ink, without a quiet zone; None when the data make none."""
     text: str | bytes
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         text = data
-    code = segno.make_qr(text, error="lmqh"[level], boost_error=False, encoding="utf-8")
+    try:
+        code = segno.make_qr(text, error="lmqh"[level], boost_error=False, encoding="utf-8")
+    except ValueError:
+        return None
     rows = [bytes(row) for row in code.matrix]
     image = Image.new("1", (len(rows), len(rows)), 0)
     image.putdata([255 if module else 0 for row in rows for module in row])

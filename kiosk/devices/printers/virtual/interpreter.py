@@ -138,7 +138,7 @@ class Interpreter:
         elif kind == "3":
             self.set.spacing = n
         elif kind == "a":
-            self.set.align = n % 48
+            self.set.align = n % 48 if n % 48 < 3 else 0
         elif kind == "E":
             self.set.bold = bool(n & 1)
 
@@ -171,9 +171,9 @@ class Interpreter:
         elif kind == "I":
             self.hooks.reply(b"_VIRTUAL\x00")
         elif kind == "h":
-            self.set.bar_height = n
+            self.set.bar_height = max(n, 1)
         elif kind == "w":
-            self.set.bar_dot = n
+            self.set.bar_dot = min(max(n, 2), 6)
 
     def _cut_command(self) -> Steps:
         mode = yield from self._byte()
@@ -207,23 +207,26 @@ class Interpreter:
         kind = chr((yield from self._byte()))
         low, high = yield from self._take(2)
         data = yield from self._take(low + high * 256)
-        if kind == "k" and data[0] == 49:
+        if kind == "k" and data[:1] == b"1" and len(data) > 2:
             self._qr(data[1], data[2:])
-        elif kind == "H" and data[:2] == b"00":
+        elif kind == "H" and data[:2] == b"00" and len(data) == 6:
             self.hooks.reply(b"\x37\x22" + data[2:6] + b"\x00")
         else:
             self.hooks.unknown.append(f"1d 28 {ord(kind):02x} fn {data[:2].hex()}")
 
     def _qr(self, function: int, data: bytes) -> None:
-        if function == 67:
+        if function == 67 and 1 <= data[0] <= 16:
             self.set.qr_dot = data[0]
-        elif function == 69:
+        elif function == 69 and 48 <= data[0] <= 51:
             self.set.qr_level = data[0] - 48
         elif function == 80:
             self.set.qr_data = data[1:]
         elif function == 81:
             symbol = glyphs.qr_symbol(self.set.qr_data, self.set.qr_level, self.set.qr_dot)
-            self._print(symbol)
+            if symbol is None:
+                self.hooks.unknown.append(f"qr of {len(self.set.qr_data)} bytes")
+            else:
+                self._print(symbol)
 
     def _barcode(self) -> Steps:
         kind = yield from self._byte()

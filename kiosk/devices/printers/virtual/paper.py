@@ -9,6 +9,8 @@ import zxingcpp
 from PIL import Image
 
 SIDE_MARGIN_MM = 4.0
+# Three metres without a cut: whoever sends that gets a fresh start instead of all our memory.
+MAX_ROWS = 24_000
 
 
 @dataclass(slots=True)
@@ -55,6 +57,9 @@ class Roll:
         """Move the paper on."""
         self.row += rows
         self.fed += rows
+        if self.row > MAX_ROWS:
+            self._canvas = Image.new("1", (self.dots, 1024), 0)
+            self.row = self.cutter
         if self.row + 256 > self._canvas.height:
             taller = Image.new("1", (self.dots, self._canvas.height * 2 + rows), 0)
             taller.paste(self._canvas, (0, 0))
