@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -66,10 +67,11 @@ class Child:
 
 def when_parent_ends(call: Callable[[], None], pipe: BinaryIO | None = None) -> threading.Thread:
     """Call ``call`` from a thread when the pipe from the parent closes."""
-    source = pipe or sys.stdin.buffer
+    source = (pipe or sys.stdin.buffer).fileno()
 
     def watch() -> None:
-        while source.read(1):
+        # The bare descriptor: a thread inside a buffered reader aborts the interpreter at exit.
+        while os.read(source, 1):
             continue
         call()
 
