@@ -188,12 +188,16 @@ class Store:
             return changed.rowcount == 1
 
     def settle(self, request_id: str, state: TouchState, reason: str = "") -> bool:
-        """Remember how it ended; False when it had ended before. The secret token is dropped."""
+        """Remember how it ended; False when it had ended before.
+
+        The ticket's secret and the claimed priority (it says something of a person) are dropped.
+        """
         if state not in SETTLED:
             raise ValueError(f"{state} is not an end")
         with self._write() as conn:
             changed = conn.execute(
-                "UPDATE touch SET state = ?, reason = ?, ended_at = ?, ticket = NULL, reported = ?"
+                "UPDATE touch SET state = ?, reason = ?, ended_at = ?, reported = ?,"
+                " ticket = NULL, priority = NULL"
                 " WHERE request_id = ? AND state IN ('asked', 'answered', 'printing')",
                 (state, reason, time.time(), 0 if state in REPORTED else 1, request_id),
             )

@@ -77,6 +77,8 @@ class Watch:
             before, self._told = self._told, seen
             if before is None or before.printer != seen.printer:
                 logger.info("Printer: %s", seen.printer)
+            if seen.clock_wrong and not (before is not None and before.clock_wrong):
+                logger.warning("This machine's clock is %+.0f s off", seen.clock_offset_s or 0.0)
             self._send(ev.ConditionsChanged(seen))
 
     def conditions(self) -> Conditions:

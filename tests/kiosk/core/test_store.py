@@ -33,6 +33,15 @@ def test_an_end_is_final(store: Store) -> None:
     assert row.state == "refused"
 
 
+def test_what_says_something_of_a_person_is_dropped_at_the_end(store: Store) -> None:
+    store.asked("t", "HT", "vi", "disability")
+    store.answered("t", 1, "A001", {"token": "x"})
+    store.settle("t", "printed")
+    row = store.touch("t")
+    assert row is not None
+    assert (row.priority, row.ticket, row.label) == (None, None, "A001")
+
+
 def test_only_an_end_can_settle(store: Store) -> None:
     with pytest.raises(ValueError, match="not an end"):
         store.settle("t", "printing")
