@@ -155,35 +155,36 @@ def _database(folder: Path, model: Office | None = None) -> Iterator[str]:
 
 
 class Stream(threading.Thread):
-    """A listener over real HTTP; keeps what it heard."""
+    """A listener over real HTTP; keeps what it heard, and whether the end came in order."""
 
     def __init__(self, port: int, topics: str, last: str | None = None) -> None:
         super().__init__(daemon=True)
         self.events: list[dict[str, Any]] = []
         self.ended = threading.Event()
         self.whole = False
-        headers = {"Authorization": "Bearer probe"}
+        lines = [f"GET /events?topics={topics} HTTP/1.1", "Host: x", "Authorization: Bearer probe"]
         if last is not None:
-            headers["Last-Event-ID"] = last
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self._connection.request("GET", f"/events?topics={topics}", headers=headers)
-        self._socket: socket.socket = self._connection.sock
-        self.response = self._connection.getresponse()
-        self.status = self.response.status
+            lines.append(f"Last-Event-ID: {last}")
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=300)
+        self._socket.sendall("\r\n".join([*lines, "", ""]).encode())
+        self._file = self._socket.makefile("rb")
+        self.status = int(self._file.readline().split()[1])
         self.start()
 
     def run(self) -> None:
         """Read until the server ends the stream or goes away."""
+        before = b""
         try:
-            while line := self.response.readline():
+            while line := self._file.readline():
                 if line.startswith(b"data: "):
                     self.events.append(json.loads(line[6:]))
-            self.whole = self.response.isclosed()
-        except (OSError, http.client.HTTPException, ValueError):
+                self.whole = (before, line) == (b"0\r\n", b"\r\n")  # the last chunk
+                before = line
+        except OSError:
             return
         finally:
-            self.response.close()
-            self._connection.close()
+            self._file.close()
+            self._socket.close()
             self.ended.set()
 
     def close(self) -> None:

@@ -72,8 +72,13 @@ class Client:
         return [line[6:] for line in self.text.splitlines() if line.startswith("data: ")]
 
     @property
+    def ids(self) -> list[int]:
+        """Every place it was told, in the order of telling."""
+        return [int(line[4:]) for line in self.text.splitlines() if line.startswith("id: ")]
+
+    @property
     def last_id(self) -> str:
-        return [line[4:] for line in self.text.splitlines() if line.startswith("id: ")][-1]
+        return str(self.ids[-1])
 
 
 async def _eventually(holds: Callable[[], bool], why: Callable[[], str]) -> None:
@@ -166,6 +171,7 @@ def test_a_cut_stream_resumes_without_a_gap_or_a_repeat() -> None:
                 await publish(4)
                 await again.until('{"n":4}')
                 assert again.events == ['{"n":2}', '{"n":3}', '{"n":4}']
+                assert again.ids == sorted(again.ids), "cut in between, it resumes where it was"
 
     run(test())
 
