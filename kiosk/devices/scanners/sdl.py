@@ -10,13 +10,13 @@ from __future__ import annotations
 import ctypes
 import logging
 import re
-from functools import lru_cache
 from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
 _LIBRARY = re.compile(r"libSDL2-2[^/]*\.so[.0-9]*$")
 _MAPS = Path("/proc/self/maps")
+_found: list[ctypes.CDLL] = []
 
 
 def loaded_library(maps: str) -> str | None:
@@ -35,14 +35,21 @@ def loaded_library(maps: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=1)
-def _library(path: str) -> ctypes.CDLL:
-    """Return the handle of a library that is already loaded."""
-    return ctypes.CDLL(path)
+def _loaded() -> ctypes.CDLL | None:
+    """Return the handle of the window's library, looked for until it is there, then kept."""
+    if not _found:
+        try:
+            path = loaded_library(_MAPS.read_text())
+        except OSError:
+            return None
+        if path is None:
+            return None
+        _found.append(ctypes.CDLL(path))
+    return _found[0]
 
 
 def rearm_text_input() -> bool:
-    """Switch SDL's text events on again.
+    """Switch SDL's text events on again; cheap enough to be called every second.
 
     Call it on the window's thread, after every text field that loses the focus and once when the
     window has opened.
@@ -50,13 +57,9 @@ def rearm_text_input() -> bool:
     Returns:
         Whether text events are on now; False without an SDL window (another window provider).
     """
-    try:
-        path = loaded_library(_MAPS.read_text())
-    except OSError:
+    library = _loaded()
+    if library is None:
         return False
-    if path is None:
-        return False
-    library = _library(path)
     library.SDL_StartTextInput()
     active = bool(library.SDL_IsTextInputActive())
     if not active:
