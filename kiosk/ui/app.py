@@ -12,6 +12,7 @@ from kiosk.core.i18n import translate
 from kiosk.devices.scanners.sdl import rearm_text_input
 from kiosk.devices.scanners.wedge import EndKey, WedgeParser
 from kiosk.ui import environment
+from kiosk.ui.sweeping import CALM_S, Sweeper
 from kiosk.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kiosk.ui.view import View
 
 BEAT_S = 0.25
+BEATS_A_MINUTE = 240
 REARM_S = 5.0
 _END_KEYS: dict[int, EndKey] = {13: "enter", 271: "enter", 9: "tab"}
 
@@ -63,6 +65,8 @@ class KioskWindow:
         self.lockdown.attach(Window)
         self.shell: Shell = Shell()
         self.wedge = WedgeParser() if config.scanner.startswith("wedge:") else None
+        self.sweeper = Sweeper()
+        self._beats = 0
         self._dirty = True
         self._next_rearm = 0.0
         Window.bind(on_textinput=self._text, on_key_down=self._key, on_resize=self._resized)
@@ -77,9 +81,11 @@ class KioskWindow:
         Clock.schedule_interval(self._beat, BEAT_S)
         self.controller.start()
         self._draw()
+        self.sweeper.begin()
         try:
             runTouchApp(self.shell)
         finally:
+            self.sweeper.end()
             unsubscribe()
             self.controller.stop()
 
@@ -113,6 +119,11 @@ class KioskWindow:
                 rearm_text_input()
             self._scanned(self.wedge.poll(now))
         self._draw()
+        # The board changes without touches too, and each change may replace the screen.
+        self._beats += 1
+        if self._beats % BEATS_A_MINUTE == 0:
+            self.sweeper.touched(now - CALM_S)
+        self.sweeper.beat(now)
 
     def _draw(self) -> None:
         self._dirty = False
@@ -139,6 +150,7 @@ class KioskWindow:
         )
 
     def _send(self, event: Event) -> None:
+        self.sweeper.touched(time.monotonic())
         self.controller.send(event)
         # On the window's own thread: what came of a touch belongs on this very frame.
         self._draw_change()

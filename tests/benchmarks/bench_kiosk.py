@@ -169,7 +169,7 @@ def _walk(display: str, child: Watched) -> tuple[float, float]:
     step = "HOME"
     for _ in range(ROUNDS):
         for target, leads_to in WALK:
-            time.sleep(0.4)  # the last screen has slid in
+            time.sleep(0.9)  # a quick person; the last screen has slid in
             frame = child.wait(step, target=target)
             times.append(_touch(display, child, frame["targets"][target], leads_to))
             step = leads_to
