@@ -262,6 +262,9 @@ class Ticket(models.Model):
     paper = models.CharField(max_length=10, choices=Paper.choices, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    #: People before a ticket at the instant it was issued, on the object just issued.
+    ahead_when_issued: int | None = None
+
     objects = OfficeScoped()
 
     class Meta:

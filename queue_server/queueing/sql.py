@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -116,25 +115,6 @@ class Candidate(NamedTuple):
     effective: int
 
 
-@dataclass(frozen=True, slots=True)
-class NewTicket:
-    """The columns of a ticket that is about to be written."""
-
-    office_id: int
-    series_id: int
-    service_id: int
-    day: date
-    number: int
-    label: str
-    request_id: UUID
-    token: str
-    language: str
-    priority_id: int | None
-    sort_key: int
-    issued_at: datetime
-    issued_by: str
-
-
 def microseconds(instant: datetime) -> int:
     """``instant`` (aware) in µs since the epoch, without floating point."""
     whole = int(instant.timestamp())
@@ -176,14 +156,14 @@ def next_number(series_id: int, day: date, arrival: int) -> Numbered:
     return Numbered(*row)
 
 
-def insert_ticket(new: NewTicket) -> int:
-    """Write a waiting ticket and return its id."""
+def insert_ticket(new: Ticket) -> None:
+    """Write a new waiting ticket, of which everything but the id is set; gives it its id."""
     row = one(
         INSERT_TICKET,
         (
             new.office_id,
             new.series_id,
-            new.series_id,
+            new.line_id,
             new.service_id,
             db_day(new.day),
             new.number,
@@ -197,7 +177,8 @@ def insert_ticket(new: NewTicket) -> int:
             new.issued_by,
         ),
     )
-    return int(row[0])
+    new.pk = int(row[0])
+    new._state.adding, new._state.db = False, "default"
 
 
 def open_period(

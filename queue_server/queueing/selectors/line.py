@@ -35,6 +35,8 @@ def people_ahead(ticket: Ticket) -> int:
     """How many tickets wait in the same line before this one; 0 once it is called."""
     if ticket.state != State.WAITING:
         return 0
+    if ticket.ahead_when_issued is not None:
+        return ticket.ahead_when_issued
     return sql.count_before(ticket.line_id, ticket.day, ticket.sort_key, ticket.pk)
 
 

@@ -14,16 +14,24 @@ from queue_server.accounts.models import Unit
 from queue_server.core import audit, clock, feed
 from queue_server.core.errors import DomainError, NotFound, Refused
 from queue_server.queueing import rules, sql
-from queue_server.queueing.models import CounterState, PriorityGroup, Ticket
+from queue_server.queueing.models import (
+    CounterState,
+    Hall,
+    PriorityGroup,
+    Series,
+    Service,
+    Ticket,
+)
 from queue_server.queueing.rules import Place, State, Verb
-from queue_server.queueing.selectors.front import IS_WAITING, ticket_by_id, ticket_of_request
+from queue_server.queueing.selectors.front import IS_WAITING, ticket_of_request
 from queue_server.queueing.selectors.policy import policy_of
 
 LANGUAGES = frozenset({"vi", "en"})
 
 SERVICE = """
-SELECT service.id, service.active, service.priority_allowed, series.id, series.letter, hall.code,
-    EXISTS (SELECT 1 FROM queueing_counterseries AS serves
+SELECT service.id, service.name_vi, service.name_en, service.code, service.active,
+    service.priority_allowed, series.id, series.name_vi, series.name_en, series.hall_id,
+    series.letter, hall.code, EXISTS (SELECT 1 FROM queueing_counterseries AS serves
         JOIN queueing_counter AS counter ON counter.id = serves.counter_id
         WHERE serves.series_id = series.id
             AND (counter.state <> %s OR counter.state_since IS NULL OR counter.state_since < %s))
@@ -32,19 +40,27 @@ JOIN queueing_series AS series ON series.id = service.series_id
 JOIN queueing_hall AS hall ON hall.id = series.hall_id
 WHERE service.office_id = %s AND service.code = %s
 """
+# In the order of the models' own fields, as ``from_db`` takes them.
+SERVICE_FIELDS = ("id", "name_vi", "name_en", "code", "active", "priority_allowed")
+SERIES_FIELDS = ("id", "name_vi", "name_en", "hall_id", "letter")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """The service a number is asked for, as the hot path needs it."""
+class Asked:
+    """What one touch asks for; the service comes with its series and hall, other columns later."""
 
-    service_id: int
-    active: bool
-    priority_allowed: bool
-    series_id: int
-    letter: str
-    hall: str
-    staffed: bool
+    office: Unit
+    service: Service
+    priority: PriorityGroup | None
+    request_id: UUID
+    language: str
+    issued_by: str
+    now: datetime
+
+    @property
+    def series(self) -> Series:
+        """The series that gives the number."""
+        return self.service.series
 
 
 def issue_ticket(
@@ -80,33 +96,36 @@ def issue_ticket(
     if known is not None:
         return known, False
     now = clock.now()
-    wanted = _wanted(office, service_code, now)
-    priority = _priority(office, priority_code, wanted)
+    service = _service(office, service_code, now)
+    priority = _priority(office, priority_code, service)
+    asked = Asked(office, service, priority, request_id, language, issued_by, now)
     try:
         with transaction.atomic():
-            ticket_id = _write(office, wanted, priority, request_id, language, issued_by, now)
+            return _write(asked), True
     except IntegrityError:
         known = ticket_of_request(office.pk, request_id)
         if known is None:
             raise
         return known, False
-    return ticket_by_id(ticket_id), True
 
 
-def _wanted(office: Unit, code: str, now: datetime) -> Wanted:
+def _service(office: Unit, code: str, now: datetime) -> Service:
+    """The service with its series and hall. Raises NotFound, or Refused when it is closed."""
     dawn = _dawn(clock.local_day(now))
-    params = (CounterState.CLOSED.value, sql.db_instant(dawn), office.pk, code)
-    row = sql.one(SERVICE, params)
+    row = sql.one(SERVICE, (CounterState.CLOSED.value, sql.db_instant(dawn), office.pk, code))
     if row is None:
         raise NotFound("unknown_service", _("There is no such service here."))
-    wanted = Wanted(row[0], bool(row[1]), bool(row[2]), row[3], row[4], row[5], bool(row[6]))
-    if not wanted.active or not wanted.staffed:
+    *_rest, staffed = row
+    service = Service.from_db("default", SERVICE_FIELDS, row[:6])
+    if not service.active or not staffed:
         raise Refused(
             "service_closed",
             _("This service takes no numbers now."),
             hint=_("Please ask at the reception desk."),
         )
-    return wanted
+    service.series = Series.from_db("default", SERIES_FIELDS, row[6:11])
+    service.series.hall = Hall.from_db("default", ("id", "code"), (row[9], row[11]))
+    return service
 
 
 def _dawn(day: date) -> datetime:
@@ -114,7 +133,7 @@ def _dawn(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=clock.LOCAL)
 
 
-def _priority(office: Unit, code: str | None, wanted: Wanted) -> PriorityGroup | None:
+def _priority(office: Unit, code: str | None, service: Service) -> PriorityGroup | None:
     if not code:
         return None
     group: PriorityGroup | None = PriorityGroup.objects.filter(
@@ -122,81 +141,74 @@ def _priority(office: Unit, code: str | None, wanted: Wanted) -> PriorityGroup |
     ).first()
     if group is None:
         raise NotFound("unknown_priority", _("There is no such priority group here."))
-    if not wanted.priority_allowed:
+    if not service.priority_allowed:
         raise Refused("no_priority", _("This service takes no priority."))
     return group
 
 
-def _write(
-    office: Unit,
-    wanted: Wanted,
-    priority: PriorityGroup | None,
-    request_id: UUID,
-    language: str,
-    issued_by: str,
-    now: datetime,
-) -> int:
+def _write(asked: Asked) -> Ticket:
     """Write number, ticket, first period and event. The caller holds the transaction."""
-    day = clock.local_day(now)
-    taken = sql.next_number(wanted.series_id, day, sql.microseconds(now))
+    series, day = asked.series, clock.local_day(asked.now)
+    taken = sql.next_number(series.pk, day, sql.microseconds(asked.now))
     key = taken.key
-    if priority is not None:
-        key = _woven_key(office, wanted.series_id, day, taken.key)
-    label = rules.label(wanted.letter, taken.number)
-    ticket_id = sql.insert_ticket(
-        sql.NewTicket(
-            office_id=office.pk,
-            series_id=wanted.series_id,
-            service_id=wanted.service_id,
-            day=day,
-            number=taken.number,
-            label=label,
-            request_id=request_id,
-            token=secrets.token_urlsafe(18),
-            language=language,
-            priority_id=priority.pk if priority else None,
-            sort_key=key,
-            issued_at=now,
-            issued_by=issued_by,
-        )
+    if asked.priority is not None:
+        key = _woven_key(asked.office, series.pk, day, taken.key)
+    ticket = Ticket(
+        office=asked.office,
+        series=series,
+        line=series,
+        service=asked.service,
+        day=day,
+        number=taken.number,
+        label=rules.label(series.letter, taken.number),
+        request_id=asked.request_id,
+        token=secrets.token_urlsafe(18),
+        language=asked.language,
+        priority=asked.priority,
+        sort_key=key,
+        issued_at=asked.now,
+        issued_by=asked.issued_by,
     )
+    sql.insert_ticket(ticket)
     sql.open_period(
-        ticket_id,
+        ticket.pk,
         state=State.WAITING,
         cause=Verb.ISSUE,
-        line_id=wanted.series_id,
+        line_id=series.pk,
         counter_id=None,
         user_id=None,
-        began_at=now,
+        began_at=asked.now,
     )
-    _tell(office, wanted, label, day, ticket_id, issued_by)
-    return ticket_id
+    _tell(ticket)
+    return ticket
 
 
-def _tell(
-    office: Unit, wanted: Wanted, label: str, day: date, ticket_id: int, issued_by: str
-) -> None:
-    waiting = sql.count_line(wanted.series_id, day)
+def _tell(ticket: Ticket) -> None:
+    """Publish the new ticket; remember how many stood before it at this instant."""
+    series = ticket.series
+    waiting = sql.count_line(series.pk, ticket.day)
+    if ticket.priority_id is None:
+        ticket.ahead_when_issued = waiting - 1
     feed.publish(
-        office.pk,
+        ticket.office_id,
         "queue",
         {
             "type": "issued",
-            "ticket": label,
-            "series": wanted.letter,
+            "ticket": ticket.label,
+            "series": series.letter,
             "counter": None,
-            "hall": wanted.hall,
-            "waiting": {wanted.letter: waiting},
+            "hall": series.hall.code,
+            "waiting": {series.letter: waiting},
         },
     )
-    if not issued_by.startswith("device:"):
+    if not ticket.issued_by.startswith("device:"):
         # A machine's tickets are their own record; a person acting for somebody is audited.
         audit.record(
             "queueing.issue",
-            office_id=office.pk,
-            actor=issued_by,
-            subject=label,
-            data={"ticket": ticket_id},
+            office_id=ticket.office_id,
+            actor=ticket.issued_by,
+            subject=ticket.label,
+            data={"ticket": ticket.pk},
         )
 
 

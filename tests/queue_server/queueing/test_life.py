@@ -14,6 +14,7 @@ from queue_server.queueing import services
 from queue_server.queueing.models import DeskAction, Period, Service, Ticket
 from queue_server.queueing.rules import State
 from queue_server.queueing.selectors.front import active_ticket, mark
+from queue_server.queueing.selectors.line import people_ahead
 from tests.queue_server.queueing.build import Office
 
 
@@ -351,3 +352,18 @@ def test_events_say_how_many_wait_now(office: Office) -> None:
     services.call_next(office.counters["1"], office.press())
     waiting = [row.data["waiting"] for row in Change.objects.filter(topic="queue").order_by("id")]
     assert waiting == [{"A": 1}, {"A": 2}, {"A": 1}]
+
+
+@pytest.mark.parametrize("priority", [None, "elderly"])
+def test_a_ticket_just_issued_is_the_ticket_that_was_stored(
+    office: Office, priority: str | None
+) -> None:
+    office.issue("a")
+    issued = office.issue("a", priority=priority)
+    stored = Ticket.objects.get(pk=issued.pk)
+    for field in Ticket._meta.concrete_fields:
+        assert getattr(issued, field.attname) == getattr(stored, field.attname), field.attname
+    assert (issued.service.code, issued.service.name_vi) == ("a", "Việc A")
+    assert (issued.series.letter, issued.series.name_en) == ("A", "Line A")
+    assert issued.line.hall.code == "main"
+    assert people_ahead(issued) == people_ahead(stored)
