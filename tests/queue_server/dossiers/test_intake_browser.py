@@ -120,6 +120,18 @@ def test_an_impatient_second_press_makes_one_dossier(place: Place) -> None:
     page.close()
 
 
+def test_a_form_sent_before_its_papers_came_still_has_them(place: Place) -> None:
+    page = place.page("/o/demo/dossiers/new")
+    page.route("**/new/procedure?*", lambda route: (page.wait_for_timeout(700), route.continue_()))
+    page.fill("input[name=applicant_name]", "Phạm Thị Nhanh")
+    page.focus("#search")
+    page.locator("#found [role=option]", has_text="khai sinh").first.click()
+    page.keyboard.press("F9")
+    page.wait_for_url(re.compile(r"/dossiers/H99[^/]*/$"))
+    assert "Tờ khai" in page.inner_text("main")
+    page.close()
+
+
 def test_receipt_to_status_leaves_no_word_in_address_or_log(place: Place) -> None:
     page = place.page("/o/demo/dossiers/new")
     choose_procedure(page, "khai sinh")

@@ -32,20 +32,33 @@
       search.setAttribute("aria-activedescendant", list[at].id);
     } else search.removeAttribute("aria-activedescendant");
   }
-  async function choose(option) {
+  let loading = null; // The papers of the chosen procedure are on their way.
+  function choose(option) {
     code.value = option.dataset.code;
     chosen.textContent = option.dataset.name;
     chosen.classList.add("ok");
     search.value = "";
     show(false);
-    const answer = await fetch(`${form.dataset.details}?code=${encodeURIComponent(code.value)}`);
-    if (answer.ok && code.value === option.dataset.code) {
-      details.innerHTML = await answer.text();
-      const table = details.querySelector("table.papers");
-      form.elements["fee"].value = table ? table.dataset.fee : "";
-    }
-    number.focus();
+    number.focus(); // at once: the next letters belong there, not to the search
+    const mine = fill(option.dataset.code).finally(() => {
+      if (loading === mine) loading = null;
+    });
+    loading = mine;
   }
+  async function fill(wish) {
+    const answer = await fetch(`${form.dataset.details}?code=${encodeURIComponent(wish)}`);
+    const text = await answer.text();
+    if (!answer.ok || code.value !== wish) return;
+    details.innerHTML = text;
+    const table = details.querySelector("table.papers");
+    form.elements["fee"].value = table ? table.dataset.fee : "";
+  }
+  // A form sent before its papers are shown would say that none were handed in.
+  form.addEventListener("submit", (event) => {
+    if (!loading) return;
+    event.preventDefault();
+    loading.then(() => form.requestSubmit());
+  });
   search.addEventListener("focus", () => show(true));
   search.addEventListener("input", () => {
     wanted = false;
