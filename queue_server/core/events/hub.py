@@ -24,7 +24,8 @@ from queue_server.core import feed
 log = logging.getLogger("motcua.events")
 Result = TypeVar("Result")
 
-MAX_WAITING_BYTES = 256 * 1024
+MAX_WAITING_BYTES = 1024 * 1024
+BURST_BYTES = 64 * 1024
 PING_SECONDS = 10.0
 READ_LIMIT = 1000
 THREADS = 2
@@ -243,8 +244,13 @@ class Hub:
             office.dirty = True
             await asyncio.sleep(1)
             return
+        unsent = 0
         for event in events:
             office.hand_out(event)
+            unsent += len(event.json)
+            if unsent > BURST_BYTES:  # a burst is no reason to call anybody slow
+                unsent = 0
+                await asyncio.sleep(0)
         if len(events) == READ_LIMIT:
             office.dirty = True
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from queue_server.core import clock, feed
 from queue_server.core.events import EventRequest, Grant, authorize, authorizers, hub, stream
@@ -250,6 +250,21 @@ def test_a_listener_that_does_not_keep_up_is_cut_and_the_others_are_not(
             async with listening(office_hub, last=slow.last_id) as back:
                 await back.until('{"n":19}')
                 assert slow.events + back.events == [f'{{"n":{n}}}' for n in range(20)]
+
+    run(test())
+
+
+def test_a_burst_larger_than_the_queue_cuts_nobody_who_reads() -> None:
+    def burst() -> None:
+        with transaction.atomic():
+            for number in range(60):
+                feed.publish(OFFICE, "queue", {"n": number, "text": "x" * 30_000})
+
+    async def test() -> None:
+        async with running() as office_hub, listening(office_hub) as client:
+            await ask(burst)
+            await _eventually(lambda: len(client.events) == 60, lambda: "the burst was not heard")
+            assert not client.ended
 
     run(test())
 
