@@ -42,11 +42,29 @@ def _advance(face: ImageFont.FreeTypeFont, char: str) -> float:
     return face.getlength(char)
 
 
+@lru_cache(maxsize=8192)
+def _drawable(face: ImageFont.FreeTypeFont, char: str) -> bool:
+    if char.isspace():
+        return True
+    side = int(face.size * 2)
+    grey = Image.new("L", (side, side), 0)
+    ImageDraw.Draw(grey).text((side // 2, side // 2), char, font=face, fill=255, anchor="ls")
+    return grey.getbbox() is not None
+
+
+def shown(text: str, face: ImageFont.FreeTypeFont) -> str:
+    """`text` with a question mark for every letter the face has no picture of.
+
+    The face knows all Vietnamese and Latin letters; a Chinese name would vanish without a trace.
+    """
+    return "".join(char if _drawable(face, char) else "?" for char in text)
+
+
 def wrap(text: str, face: ImageFont.FreeTypeFont, room: int) -> list[str]:
     """Break `text` at spaces into lines of at most `room` dots; a longer word is broken itself."""
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in shown(text, face).split():
         trial = f"{line} {word}" if line else word
         if width(trial, face) <= room:
             line = trial
@@ -113,6 +131,7 @@ def draw_line(text: str, face: ImageFont.FreeTypeFont) -> tuple[Image.Image, int
 def draw_squeezed(text: str, face: ImageFont.FreeTypeFont, room: int) -> Image.Image:
     """Draw one line cropped to its ink, made narrower (not lower) when wider than `room` dots."""
     ascent = int(face.size * 1.22) + 1
+    text = shown(text, face)
     grey = Image.new("L", (width(text, face) + 8, int(face.size * 1.6)), 0)
     ImageDraw.Draw(grey).text((4, ascent), text, font=face, fill=255, anchor="ls")
     box = grey.getbbox()

@@ -91,11 +91,33 @@ def test_a_code_128_that_does_not_fit_is_left_out_and_the_qr_stays() -> None:
 @pytest.mark.parametrize("mode", ["raster", "hybrid"])
 def test_the_quiet_zone_is_kept_between_black_neighbours(mode: Mode) -> None:
     """Text right before and after the code must not make it unreadable."""
-    crowd = {"type": "text", "text": "████████████████████", "size": "large"}
+    crowd = {"type": "text", "text": "MÂMÂMÂMÂMÂMÂMÂMÂMÂMÂ", "size": "large"}
     plain = {"type": "text", "text": "MMMMMMMMMMMMMMMMMMMMMMMM", "bold": True}
     for neighbour in (crowd, plain):
         one = slip(neighbour, {"type": "qr", "data": TICKET_URL}, neighbour, {"type": "cut"})
         assert on_paper(one, mode=mode).qr == [TICKET_URL]
+
+
+@pytest.mark.parametrize("mode", ["raster", "hybrid"])
+@pytest.mark.parametrize("paper", ["80", "58"])
+def test_four_modules_around_a_qr_code_are_empty(paper: str, mode: Mode) -> None:
+    """As ISO/IEC 18004 asks, counted on the paper."""
+    bar = {"type": "text", "text": "M" * 60, "bold": True}
+    one = slip(bar, {"type": "qr", "data": TICKET_URL, "mm": 20}, bar, {"type": "cut"})
+    image = on_paper(one, paper, mode).image
+    (code,) = zxingcpp.read_barcodes(image)
+    left, right = code.position.top_left.x, code.position.top_right.x
+    top, bottom = code.position.top_left.y, code.position.bottom_left.y
+    quiet = 4 * round((right - left) / 33)
+    assert quiet >= 16
+    ink = image.point(lambda value: 255 - value)
+    for box in (
+        (left - quiet + 1, top - quiet + 1, right + quiet - 1, top - 1),
+        (left - quiet + 1, bottom + 2, right + quiet - 1, bottom + quiet - 1),
+        (left - quiet + 1, top, left - 2, bottom),
+        (right + 3, top, right + quiet - 1, bottom),
+    ):
+        assert ink.crop(box).getbbox() is None, box
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=18))
@@ -353,3 +375,9 @@ def test_a_ticket_is_made_coarser_only_as_far_as_needed() -> None:
     ticket = Slip.from_json({**long.to_json(), "kind": "ticket"})
     assert job_for(ticket, mode="hybrid").size <= 7000 < job_for(long, mode="hybrid").size
     assert job_for(ticket, mode="raster") == job_for(long, mode="raster")
+
+
+def test_a_letter_without_a_picture_is_marked_not_lost() -> None:
+    strange = on_paper(slip({"type": "text", "text": "Anh 王 🙂"}, {"type": "cut"}))
+    marked = on_paper(slip({"type": "text", "text": "Anh ? ?"}, {"type": "cut"}))
+    assert strange.image.tobytes() == marked.image.tobytes()
