@@ -154,9 +154,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if MOTCUA.secure else None
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if MOTCUA.secure else 0
-if MOTCUA.trusted_proxies:
-    # uvicorn lets these headers through from the trusted addresses alone.
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# No SECURE_PROXY_SSL_HEADER: uvicorn itself reads X-Forwarded-*, from trusted proxies alone, and
+# hands their scheme and address on; Django would believe the header from anybody.
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

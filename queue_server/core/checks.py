@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,11 +19,12 @@ from django.db import connection
 
 from queue_server.core import audit_chain, clock, schema, triggers
 from queue_server.core.calendar import selectors as calendar
-from queue_server.core.models import MessageState, OutboxMessage
+from queue_server.core.models import AuditEvent, MessageState, OutboxMessage
 from queue_server.core.outbox import HANDLERS
 
 OFFICE = "motcua"
 LOW_DISK = 500 * 1024 * 1024
+UNSEALED_LATE = timedelta(minutes=10)
 
 
 @register(Tags.security)
@@ -73,6 +75,12 @@ def _structure() -> list[CheckMessage]:
 
 def _work() -> list[CheckMessage]:
     found: list[CheckMessage] = []
+    late = clock.now() - UNSEALED_LATE
+    unsealed = AuditEvent.objects.filter(position__isnull=True, at__lt=late).count()
+    if unsealed:
+        hint = "Is a worker running? `serve` starts one, or run `python -m queue_server worker`."
+        text = f"{unsealed} rows of the audit log wait for their seal."
+        found.append(Warning(text, hint=hint, id="motcua.W110"))
     dead = OutboxMessage.objects.filter(state=MessageState.DEAD).count()
     if dead:
         hint = "Look with `python -m queue_server jobs`, then `jobs --retry`."

@@ -6,6 +6,8 @@ import hashlib
 import time
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import StrIndex, Substr
 from django.utils.translation import gettext as _
 
 from queue_server.core.errors import Throttled
@@ -52,15 +54,11 @@ def so_far(*windows: tuple[str, int]) -> list[int]:
 
 def forget_old(*, older_than_seconds: int = 2 * 24 * 3600) -> int:
     """Delete the windows that ended long ago; returns how many rows went."""
-    horizon = time.time() - older_than_seconds
+    horizon = int(time.time()) - older_than_seconds
+    prefix = Substr("key", 1, StrIndex("key", Value(":")) - 1)
+    lengths = Attempt.objects.annotate(prefix=prefix).values_list("prefix", flat=True).distinct()
     deleted = 0
-    for seconds in {int(key.split(":")[0]) for key in _prefixes()}:
-        rows = Attempt.objects.filter(
-            key__startswith=f"{seconds}:", window__lt=int(horizon) // seconds
-        )
-        deleted += rows.delete()[0]
+    for seconds in [int(length) for length in lengths]:
+        old = Attempt.objects.filter(key__startswith=f"{seconds}:", window__lt=horizon // seconds)
+        deleted += old.delete()[0]
     return deleted
-
-
-def _prefixes() -> list[str]:
-    return list(Attempt.objects.values_list("key", flat=True).distinct())

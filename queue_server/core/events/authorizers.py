@@ -59,7 +59,7 @@ def register_authorizer(authorizer: Authorizer) -> Authorizer:
 
     It gets the :class:`EventRequest`, in a thread that may use the database, and returns
     ``(office_id, topics)`` with the topics it allows (others are ignored), or None when the
-    request is none of its business. It is asked again every minute while the stream is open.
+    request is none of its business. It is asked again every 20 seconds while the stream is open.
     """
     if authorizer not in _authorizers:
         _authorizers.append(authorizer)

@@ -27,7 +27,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 MAX_STREAMS = 3000
 MAX_BACKLOG = 5000
-RECHECK_SECONDS = 60.0
+RECHECK_SECONDS = 20.0
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
