@@ -21,8 +21,9 @@ MotCua.Feed = class {
     this.timer = 0;
   }
 
-  start(position) {
-    this.heard = position;
+  start(state) {
+    this.heard = state.position;
+    this.compare(state);
     this.listen();
     this.timer = setTimeout(() => this.look(), MotCua.Feed.LOOK);
     setInterval(() => this.watch(), 500);
@@ -83,7 +84,7 @@ MotCua.Feed = class {
     const figures = JSON.stringify([found.calls, found.lines]);
     const changed = this.figures && figures !== this.figures;
     this.figures = figures;
-    if (changed && this.stream.readyState === 1 && Date.now() - this.heardAt > MotCua.Feed.LOOK) {
+    if (changed && this.stream && this.stream.readyState === 1 && Date.now() - this.heardAt > MotCua.Feed.LOOK) {
       this.heard = found.position;
       this.listen();
     }

@@ -216,7 +216,7 @@
   });
   document.querySelectorAll("[data-both]").forEach((target) => both(target, target.dataset.both));
   take(shown.state);
-  feed.start(shown.state.position);
+  feed.start(shown.state);
   claim();
   setInterval(() => { shown.turn += 1; draw(); if (!shown.hero) drawHero(false); }, TURN);
   setInterval(drawHead, 1000);

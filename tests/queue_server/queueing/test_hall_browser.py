@@ -29,6 +29,21 @@ AudioBufferSourceNode.prototype.start = function (when) {
 };
 """
 
+# The first event stream is open and says nothing, for ever: a half-dead connection.
+DEAF = """
+window.streams = 0;
+const Real = window.EventSource;
+window.EventSource = class {
+  constructor(address) {
+    window.streams += 1;
+    if (window.streams > 1) return new Real(address);
+    this.readyState = 1;
+  }
+  addEventListener() {}
+  close() {}
+};
+"""
+
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
@@ -172,6 +187,20 @@ def test_events_that_are_no_longer_kept_cost_neither_figures_nor_voice(
     assert page.evaluate("window.before") is True
     voice_is(page, "speaks")
     assert not resets
+
+
+def test_a_stream_that_went_deaf_is_noticed_and_replaced(
+    screen: BrowserContext, place: Served
+) -> None:
+    screen.add_init_script(DEAF)
+    page = open_hall(screen, place)
+    until(page, "streams === 1")
+    page.wait_for_timeout(1000)
+    place.issue()
+    shows(page, place.call(1), 1)  # found by looking
+    until(page, "streams === 2")
+    place.issue()
+    shows(page, place.call(2), 2)
 
 
 def test_a_screen_is_legible_and_whole_at_its_size(screen: BrowserContext, place: Served) -> None:
