@@ -12,6 +12,7 @@ from django.test import Client
 
 from queue_server.accounts import services as accounts
 from queue_server.accounts.models import Device
+from queue_server.accounts.permissions import ROLES
 from queue_server.core.models import AuditEvent
 from queue_server.queueing.models import Ticket
 from tests.queue_server.api.conftest import API, Caller
@@ -239,6 +240,41 @@ def test_staff_call_by_their_session_and_only_in_their_office(office: Office) ->
         headers={"X-Office": "ben-cu"},
     )
     assert code_of(strange) == "office_needed"
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_no_role_reaches_another_office_over_the_wire(office: Office, role: str) -> None:
+    other = build_office("ben-cu")
+    theirs = other.issue()
+    user = accounts.add_user(
+        username="lan", password="mật khẩu rất dài 1", full_name="Lan", actor="test"
+    )
+    accounts.assign(user, office.unit, role, actor="test")
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    tries = [
+        client.get(f"{API}{path}", headers=headers)
+        for path in (f"/tickets/{theirs.token}", f"/tickets/by-request/{theirs.request_id}")
+        for headers in ({}, {"X-Office": "ben-cu"})
+    ]
+    tries += [
+        client.post(
+            f"{API}{path}",
+            json.dumps({"ticket": theirs.pk, "request_id": str(uuid4()), "outcome": "abandoned"}),
+            content_type="application/json",
+            headers=headers,
+        )
+        for path in (
+            f"/tickets/{theirs.pk}/paper",
+            f"/tickets/{theirs.token}/cancel",
+            "/counters/1/cancel",
+            "/counters/1/recycle",
+        )
+        for headers in ({}, {"X-Office": "ben-cu"})
+    ]
+    assert {answer.status_code for answer in tries} <= {400, 401, 403, 404}
+    theirs.refresh_from_db()
+    assert (theirs.state, theirs.version, theirs.paper) == ("waiting", 1, "")
 
 
 def test_a_device_is_enrolled_once_and_guessing_is_throttled(office: Office) -> None:
