@@ -83,7 +83,7 @@ def claim(device: Device, job_id: int, claim_id: UUID) -> PrintJob:
     """
     with transaction.atomic():
         job = _lock(device, job_id)
-        if job.claim_id == claim_id:
+        if job.claim_id == claim_id and job.state == JobState.CLAIMED:
             return job
         if job.state != JobState.QUEUED:
             raise Refused("taken", _("This slip is already being printed."))
@@ -143,7 +143,8 @@ def _lock(device: Device, job_id: int) -> PrintJob:
 
 def _end(job: PrintJob, state: JobState, reason: str, *, actor: str) -> None:
     job.state, job.reason, job.ended_at = state, reason, clock.now()
-    job.save(update_fields=["state", "reason", "ended_at"])
+    job.slip = {}  # a receipt holds a name and a check word: they live on the dossier alone
+    job.save(update_fields=["state", "reason", "ended_at", "slip"])
     feed.publish(
         job.office_id,
         f"counter:{job.counter_code}",

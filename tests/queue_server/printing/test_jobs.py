@@ -96,6 +96,20 @@ def test_an_outcome_is_kept_and_a_late_word_corrects_unsure() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("outcome", ["printed", "failed", "unsure"])
+def test_an_ended_slip_keeps_nothing_of_what_was_on_it(outcome: str) -> None:
+    unit = office()
+    device = station(unit, "1")
+    job, mine = send(unit), uuid4()
+    services.claim(device, job.pk, mine)
+    services.record_outcome(device, job.pk, outcome=outcome)
+    job.refresh_from_db()
+    assert job.slip == {}
+    with pytest.raises(Refused):
+        services.claim(device, job.pk, mine)
+
+
+@pytest.mark.django_db
 def test_an_old_slip_surprises_nobody() -> None:
     unit = office()
     one = station(unit, "1")
