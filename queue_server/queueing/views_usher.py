@@ -59,7 +59,7 @@ def usher_issue(request: Any, office: str) -> HttpResponse:
     printer = form.get("printer", "")[:40]
     request.session[PRINTER] = printer
     if printer:
-        _print(request, ticket, printer)
+        _print(request, ticket, printer, str(ticket.request_id))
     return redirect("usher-ticket", office=office, ticket_id=ticket.pk)
 
 
@@ -78,6 +78,7 @@ def usher_ticket(request: Any, office: str, ticket_id: int) -> HttpResponse:
         "qr": mark_safe(_qr(url)) if url else "",  # segno writes numbers only
         "printers": _printers(request),
         "printer": request.session.get(PRINTER, ""),
+        "press": uuid4(),
     }
     return render(request, "queueing/usher_ticket.html", context)
 
@@ -85,13 +86,13 @@ def usher_ticket(request: Any, office: str, ticket_id: int) -> HttpResponse:
 @require_POST
 @requires("queueing.issue")
 def usher_print(request: Any, office: str, ticket_id: int) -> HttpResponse:
-    """Send the ticket's slip to a counter's printer; once per ticket and counter."""
+    """Send the ticket's slip to a counter's printer; a double press prints once."""
     ticket = _ticket(request, ticket_id)
     printer = request.POST.get("printer", "")[:40]
     if printer not in {code for code, _name in _printers(request)}:
         raise Http404
     request.session[PRINTER] = printer
-    _print(request, ticket, printer)
+    _print(request, ticket, printer, request.POST.get("press", "")[:40])
     return redirect("usher-ticket", office=office, ticket_id=ticket.pk)
 
 
@@ -118,13 +119,13 @@ def _printers(request: Any) -> list[tuple[str, str]]:
     return [(row.code, row.name(request.LANGUAGE_CODE)) for row in rows]
 
 
-def _print(request: Any, ticket: Ticket, counter_code: str) -> None:
+def _print(request: Any, ticket: Ticket, counter_code: str, press: str) -> None:
     slips.queue_slip(
         request.office,
         slip=compose(request.office, ticket, selectors.people_ahead(ticket)),
         counter_code=counter_code,
         requested_by=request.actor,
-        unique_key=f"ticket:{ticket.pk}:{counter_code}",
+        unique_key=f"ticket:{ticket.pk}:{press}",
     )
 
 
