@@ -33,6 +33,7 @@ class Office:
     data: Path
     url: str
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def notes(self) -> Path:
@@ -51,6 +52,7 @@ class Office:
             "PROBE_FILE": str(self.notes),
             "PYTHONUNBUFFERED": "1",
             "PYTHONWARNINGS": "default",
+            **self.settings,
         }
 
     def run(self, *words: str, code: str | None = None) -> str:

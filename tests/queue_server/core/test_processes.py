@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import random
 import signal
@@ -11,6 +12,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,26 @@ def test_a_database_older_than_the_program_is_not_touched(office: Office) -> Non
     server = office.start("serve", "--port", "0", "--no-worker")
     assert server.wait(120) == 1
     assert "queue_server migrate" in (office.data / "log").read_text()
+
+
+def test_forwarded_headers_are_believed_from_the_trusted_proxy_alone(office: Office) -> None:
+    """Strict-Transport-Security is sent over https only: it shows which scheme was believed."""
+    office.settings = {
+        "MOTCUA_TRUSTED_PROXIES": "127.0.0.9",
+        "MOTCUA_PUBLIC_URLS": "https://phuong.example",
+    }
+    _server, port = office.serve("--no-worker")
+
+    def secure_for(source: str) -> bool:
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", port, timeout=60, source_address=(source, 0)
+        )
+        connection.request("GET", "/health", headers={"X-Forwarded-Proto": "https"})
+        with closing(connection), connection.getresponse() as response:
+            return response.getheader("Strict-Transport-Security") is not None
+
+    assert secure_for("127.0.0.9")
+    assert not secure_for("127.0.0.1")
 
 
 @pytest.mark.kill
