@@ -90,7 +90,7 @@ def refresh(room: Path) -> int:
     elsewhere = everything_translated()
     new = 0
     for (context, single, plural), _places in texts.items():
-        if book.find(single, msgctxt=context or False) or (context, single) in elsewhere:
+        if book.find(single, msgctxt=context) or (context, single) in elsewhere:
             continue
         entry = polib.POEntry(msgid=single, msgctxt=context, msgstr="")
         if plural:
