@@ -14,6 +14,7 @@ from kiosk.ui.widgets.press import Card, Pressable
 from kiosk.ui.widgets.text import Icon, Text, text_width
 
 MOST_TILES = 8
+LONG_CHIP = 24  # characters that do not stand well on a third of an upright screen
 
 
 class Fields(Screen):
@@ -173,6 +174,8 @@ def priority_choice(view: View, columns: int = 3) -> Piece:
     """Chips for the priority groups; the chosen one says what must be shown at the counter."""
     theme, language = view.theme, view.language
     groups = view.board.office.priorities if view.board.office else ()
+    if not view.wide and any(len(group.name(language)) > LONG_CHIP for group in groups):
+        columns = 2
     chips: list[Piece] = [
         button(
             theme,

@@ -182,7 +182,7 @@ class Paged(Piece):
 
     def natural(self, width: float) -> float:
         used = sum(part.natural(width) for part in self.parts)
-        return max(self.least(width), used + self.gap * max(0, len(self.parts) - 1))
+        return used + self.gap * max(0, len(self.parts) - 1)
 
     def least(self, width: float) -> float:
         """One part and the pager."""

