@@ -22,6 +22,7 @@ from kiosk.devices.printers.virtual.paper import Receipt, save_png
 _POLL_S = 0.05
 _PIECE = 512
 _QUESTION = 16
+_KEEP_ALIVE = ((socket.TCP_KEEPIDLE, 2), (socket.TCP_KEEPINTVL, 1), (socket.TCP_KEEPCNT, 3))
 # A serial printer answers status questions although its buffer is full.  A pseudo-terminal has no
 # RTS line and hides a queue of its own, so the queue is counted as part of the buffer.
 _LINE_QUEUE = 16_384
@@ -149,6 +150,11 @@ class VirtualPrinter:
         connection.setblocking(False)
         # A small window, so that a printer that takes nothing is noticed soon.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        # A reset sent while our window is closed can get lost: ask whether the host still lives,
+        # or its dead connection would keep everybody else out.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for option, value in _KEEP_ALIVE:
+            connection.setsockopt(socket.IPPROTO_TCP, option, value)
         lock = threading.Lock()
 
         def reply(data: bytes) -> None:
