@@ -63,6 +63,7 @@ def caught_at_work(folder: Path) -> bool:
     return any(row.state in ("asked", "answered", "printing") for row in touches(folder))
 
 
+@pytest.mark.timeout(3600)
 def test_kiosk_and_server_die_at_work_and_no_number_is_lost_or_doubled(
     office: Office, tmp_path: Path
 ) -> None:
