@@ -21,6 +21,10 @@ Code = Annotated[str, BeforeValidator(_clean), Field(max_length=64)]
 Text = Annotated[str, BeforeValidator(_clean), Field(max_length=200)]
 
 
+#: The id of a row; larger numbers than the databases hold are wrong requests, not faults.
+RowId = Annotated[int, Field(ge=1, le=2**62)]
+
+
 class Incoming(Schema):
     """A body from a device. Unknown keys are ignored: devices may be newer than the server."""
 
@@ -137,7 +141,7 @@ class PressIn(Incoming):
 
     request_id: UUID | None = None
     seen: Code = ""
-    ticket: int | None = None
+    ticket: RowId | None = None
     service: Code = ""
     counter: Code = ""
     reason: Text = ""

@@ -10,7 +10,7 @@ from ninja import Router
 
 from queue_server.accounts.api_auth import DeviceAuth
 from queue_server.accounts.models import Device
-from queue_server.api.schemas import ClaimIn, ErrorOut, JobOut, NowOut, OutcomeIn, ScanIn
+from queue_server.api.schemas import ClaimIn, ErrorOut, JobOut, NowOut, OutcomeIn, RowId, ScanIn
 from queue_server.core import clock, feed
 from queue_server.core.errors import DomainError, NotFound
 from queue_server.printing import selectors as printing
@@ -34,7 +34,7 @@ def jobs(request: Any) -> Any:
     response={200: JobOut, 404: ErrorOut, 409: ErrorOut},
     summary="Take a slip",
 )
-def claim(request: Any, job_id: int, payload: ClaimIn) -> Any:
+def claim(request: Any, job_id: RowId, payload: ClaimIn) -> Any:
     """The same ``claim_id`` again gives the same job; another one is refused."""
     return slips.claim(request.device, job_id, payload.claim_id)
 
@@ -45,7 +45,7 @@ def claim(request: Any, job_id: int, payload: ClaimIn) -> Any:
     response={200: JobOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut},
     summary="Say what became of a slip",
 )
-def outcome(request: Any, job_id: int, payload: OutcomeIn) -> Any:
+def outcome(request: Any, job_id: RowId, payload: OutcomeIn) -> Any:
     """printed, failed or unsure; the same again changes nothing."""
     return slips.record_outcome(
         request.device, job_id, outcome=payload.outcome, reason=payload.reason

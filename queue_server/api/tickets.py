@@ -16,6 +16,7 @@ from queue_server.api.schemas import (
     GiveUpIn,
     PaperIn,
     PlaceOut,
+    RowId,
     TicketIn,
     TicketOut,
 )
@@ -66,7 +67,7 @@ def by_request(request: Any, request_id: UUID) -> Any:
     response={200: TicketOut, 404: ErrorOut, 422: ErrorOut},
     summary="Say what became of the paper",
 )
-def paper(request: Any, ticket_id: int, payload: PaperIn) -> Any:
+def paper(request: Any, ticket_id: RowId, payload: PaperIn) -> Any:
     """Idempotent: the same report again changes nothing."""
     ticket = services.record_paper(
         request.office,

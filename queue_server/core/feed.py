@@ -46,8 +46,11 @@ def publish_all(office_id: int, events: Sequence[tuple[str, Mapping[str, Any]]])
     """Write several events, as :func:`publish` does, in one statement and with one wake-up."""
     at = connection.ops.adapt_datetimefield_value(clock.now())
     params: list[Any] = []
+    texts: dict[int, str] = {}  # one event often goes to several topics
     for topic, data in events:
-        params += [office_id, topic, json.dumps(plain(data), ensure_ascii=False), at]
+        if id(data) not in texts:
+            texts[id(data)] = json.dumps(plain(data), ensure_ascii=False)
+        params += [office_id, topic, texts[id(data)], at]
     with connection.cursor() as cursor:
         cursor.execute(INSERT + ", ".join(["(%s, %s, %s, %s)"] * len(events)), params)
     transaction.on_commit(lambda: _wake(office_id))

@@ -17,7 +17,7 @@ from queue_server.core import clock
 from queue_server.core.errors import DomainError
 from queue_server.printing import selectors as printing
 from queue_server.queueing import services, wording
-from queue_server.queueing.models import Counter, Service
+from queue_server.queueing.models import Counter, CounterState, Service
 from queue_server.queueing.selectors.desk import DeskState, desk_state
 from queue_server.queueing.selectors.hall import labels_in_front
 from queue_server.queueing.services import Press
@@ -56,7 +56,9 @@ def desk_counter(request: Any, office: str, counter: str) -> HttpResponse:
         "services": Service.objects.for_office(request.office)
         .filter(active=True)
         .select_related("series"),
-        "others": Counter.objects.for_office(request.office).exclude(pk=found.pk),
+        "others": Counter.objects.for_office(request.office)
+        .exclude(pk=found.pk)
+        .exclude(state=CounterState.CLOSED),
         "hold_reasons": wording.HOLD_REASONS,
         "cancel_reasons": wording.CANCEL_REASONS,
         "pause_reasons": wording.PAUSE_REASONS,

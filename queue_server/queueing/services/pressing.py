@@ -40,7 +40,7 @@ KEPT = (
 _LOCKED_COUNTER = Prepared[Counter](
     lambda pk: (
         Counter.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("hall", "office")
+        .select_related("hall")
         .filter(pk=pk)
         .order_by()
     ),
