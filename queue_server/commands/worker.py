@@ -6,6 +6,7 @@ import argparse
 import signal
 import threading
 
+from queue_server.core import audit_chain
 from queue_server.core.supervise import when_parent_ends
 from queue_server.core.worker import Worker
 
@@ -26,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     """Work until SIGTERM or SIGINT; what was begun is finished first."""
     worker = Worker()
     if args.drain:
-        while worker.run_once():
+        while worker.run_once() or audit_chain.seal_waiting():
             continue
         return 0
     stop = threading.Event()

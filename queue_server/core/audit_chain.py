@@ -44,27 +44,41 @@ def seal_waiting() -> int:
 
 
 def _seal(office_id: int) -> int:
-    """Seal one batch of one chain. The head's row lock keeps a second worker out."""
+    """Seal one batch of one chain.
+
+    Rows never change, so everything is read and hashed before the lock is taken: writers wait
+    for the UPDATEs alone. A second worker finds the head moved, and leaves it to the first.
+    """
+    head, _created = AuditHead.objects.get_or_create(office_id=office_id)
+    seals = _seals(head)
+    if not seals:
+        return 0
     with transaction.atomic():
-        AuditHead.objects.get_or_create(office_id=office_id)
-        head = AuditHead.objects.select_for_update().get(office_id=office_id)
-        rows = AuditEvent.objects.filter(office_id=office_id, position__isnull=True)
-        seals: list[tuple[int, str, str, int]] = []
-        position, previous = head.position, head.digest or GENESIS
-        for row in rows.order_by("id")[:BATCH]:
-            digest = digest_of(previous, row)
-            position += 1
-            seals.append((position, previous, digest, row.pk))
-            previous = digest
-        if seals:
-            with connection.cursor() as cursor:
-                cursor.executemany(
-                    "UPDATE core_auditevent SET position = %s, previous = %s, digest = %s "
-                    "WHERE id = %s",
-                    seals,
-                )
-            AuditHead.objects.filter(office_id=office_id).update(position=position, digest=previous)
+        now = AuditHead.objects.select_for_update().get(office_id=office_id)
+        if (now.position, now.digest) != (head.position, head.digest):
+            return 0
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE core_auditevent SET position = %s, previous = %s, digest = %s "
+                "WHERE id = %s",
+                seals,
+            )
+        position, _previous, digest, _id = seals[-1]
+        AuditHead.objects.filter(office_id=office_id).update(position=position, digest=digest)
     return len(seals)
+
+
+def _seals(head: AuditHead) -> list[tuple[int, str, str, int]]:
+    """Position, previous digest, digest and id of the rows to be tied on behind ``head``."""
+    rows = AuditEvent.objects.filter(office_id=head.office_id, position__isnull=True)
+    seals: list[tuple[int, str, str, int]] = []
+    position, previous = head.position, head.digest or GENESIS
+    for row in rows.order_by("id")[:BATCH]:
+        digest = digest_of(previous, row)
+        position += 1
+        seals.append((position, previous, digest, row.pk))
+        previous = digest
+    return seals
 
 
 def verify(office_id: int | None = None) -> list[Problem]:

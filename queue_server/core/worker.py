@@ -11,6 +11,7 @@ import os
 import random
 import socket
 import threading
+import time
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, close_old_connections, transaction
@@ -36,6 +37,7 @@ class Worker:
 
     def __init__(self, name: str | None = None) -> None:
         self.name = name or f"{socket.gethostname()[:30]}:{os.getpid()}"
+        self._seal_next = 0.0
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set; a lost database is waited for."""
@@ -53,10 +55,14 @@ class Worker:
         log.info("worker %s stopped", self.name)
 
     def run_once(self) -> bool:
-        """Do one message, every job due, and seal; whether there may be more at once."""
-        sealed = audit_chain.seal_waiting()
+        """Do one message, every job due, and seal; whether there may be more messages at once."""
+        if time.monotonic() >= self._seal_next:
+            # One batch at a time, with a rest after it: in a rush the writers go first, and the
+            # seals catch up when it is over.
+            audit_chain.seal_waiting()
+            self._seal_next = time.monotonic() + POLL_SECONDS
         self.run_jobs()
-        return self.run_message() or sealed >= audit_chain.BATCH
+        return self.run_message()
 
     # -- messages --------------------------------------------------------------------------
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from queue_server.core import audit, audit_chain
 from queue_server.core.models import AuditEvent, AuditHead
@@ -79,6 +80,27 @@ def test_chain_holds_over_several_batches(monkeypatch: pytest.MonkeyPatch) -> No
     assert AuditHead.objects.get(office_id=0).position == 1
     assert audit_chain.verify() == []
     assert AuditEvent.objects.get(office_id=0).subject == "ab"
+
+
+def test_two_workers_at_once_make_one_chain() -> None:
+    write(400)
+    barrier = threading.Barrier(2)
+
+    def work() -> None:
+        try:
+            barrier.wait(10)
+            while AuditEvent.objects.filter(position__isnull=True).exists():
+                audit_chain.seal_waiting()
+        finally:
+            connections.close_all()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert audit_chain.verify() == []
+    assert AuditHead.objects.get(office_id=5).position == 400
 
 
 def test_a_rolled_back_act_leaves_no_trace() -> None:
