@@ -225,7 +225,8 @@ class ServerClient:
         etag: str = "",
         repeat: bool = False,
     ) -> Answer:
-        """One call with its repeats; only ServerAway leads to another try."""
+        """One call with its repeats; only ServerAway leads to another try, and only while it
+        came fast: after a whole time-out nobody is kept waiting for another."""
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         headers |= {
             "Accept": "application/json",
@@ -234,11 +235,12 @@ class ServerClient:
         if etag:
             headers["If-None-Match"] = etag
         pauses = PAUSES_S if repeat else ()
+        patience = time.monotonic() + self._timeout[1] * 0.8
         for pause in (*pauses, None):
             try:
                 return self._once(method, self._base + path, body, query, headers)
             except ServerAway:
-                if pause is None:
+                if pause is None or time.monotonic() > patience:
                     raise
                 time.sleep(pause)
         raise ServerAway("no try was made")

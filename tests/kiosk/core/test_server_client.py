@@ -79,6 +79,7 @@ def test_a_server_that_does_not_answer_in_time_is_away(fake: FakeServer) -> None
     impatient = ServerClient(fake.url, fake.token, timeout_s=0.1)
     with pytest.raises(ServerAway):
         impatient.issue_ticket(TOUCH, "HT", "vi", None)
+    assert fake.requests.count("POST /tickets") == 1, "the citizen waits for one time-out only"
 
 
 def test_no_server_at_all_is_away(fake: FakeServer) -> None:
