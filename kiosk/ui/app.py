@@ -180,7 +180,7 @@ def theme_for(config: KioskConfig, contrast: bool, large_text: bool) -> Theme:
         px_per_mm=config.screen.px_per_mm,
         contrast=contrast,
         large_text=large_text,
-        reduced_motion=bool(getattr(config.screen, "reduced_motion", False)),
+        reduced_motion=config.screen.reduced_motion,
     )
 
 

@@ -83,6 +83,7 @@ def visits(language: Language = "vi") -> Iterator[tuple[str, Visit]]:
     query = "xây nhà" if language == "vi" else "house"
     yield "home", base
     yield "home-no-paper", replace(base, conditions=no_paper)
+    yield "home-closed", replace(base, conditions=replace(READY, open_now=False))
     yield "fields", at(Step.FIELDS)
     yield "fields-others", at(Step.FIELDS, page=1)
     yield "services", at(Step.SERVICES, field_code="civil")

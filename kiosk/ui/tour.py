@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,9 +34,13 @@ def view_of(visit: Visit, size: tuple[int, int], px_per_mm: float = 4.0) -> Any:
     from kiosk.ui.view import View
 
     theme = Theme(px_per_mm, visit.contrast, visit.large_text, reduced_motion=True)
+    board = BOARD
+    if not visit.conditions.open_now:
+        shut = tuple(replace(service, open=False) for service in board.services)
+        board = replace(board, services=shut)
     return View(
         visit=visit,
-        board=BOARD,
+        board=board,
         theme=theme,
         width=size[0],
         height=size[1],
@@ -59,8 +64,6 @@ def take(
     ``orientation``: "portrait" or "landscape"; ``aid``: one of `AIDS`; ``only``: a part of the
     names that are wanted.
     """
-    from dataclasses import replace
-
     folder.mkdir(parents=True, exist_ok=True)
     size = SIZES[orientation]
     camera = Camera(size)

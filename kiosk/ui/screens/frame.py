@@ -157,7 +157,18 @@ def banners(view: View) -> list[Piece]:
     if now.printer not in ("ready", "none"):
         text = view.t("No paper slips now. Your number will be shown here on the screen.")
         return [banner(theme, "printer", text)]
+    if not now.open_now and not any(service.open for service in view.board.services):
+        return [banner(theme, "clock", _closed(view))]
     return []
+
+
+def _closed(view: View) -> str:
+    """That the office is closed, with its hours if it opens today at all."""
+    office = view.board.office
+    hours = ", ".join(f"{begin}–{end}" for begin, end in office.hours_today) if office else ""
+    if not hours:
+        return view.t("The office is closed today.")
+    return view.t("The office is closed now. Open today: {hours}", hours=hours)
 
 
 class Paged(Piece):

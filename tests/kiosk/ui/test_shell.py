@@ -116,6 +116,7 @@ def test_a_change_under_a_finger_waits_and_the_tap_is_not_lost(
     camera.shell.show(view)
     assert glass.target("tickets") is pressed
     touch.up()
+    assert glass.target("tickets") is pressed, "the button went before it had heard of the touch"
     assert glass.sent == [ev.OpenTickets()]
     camera.run(2)
     assert glass.target("tickets") is not pressed
