@@ -21,6 +21,8 @@ from queue_server.core.events.stream import Receive, Scope, Send
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
+#: Bytes of a refused body that are read away.
+DRAINED = 16 * 1024 * 1024
 #: Answers that have no body, and must not say how long it is.
 BODILESS = frozenset({204, 304})
 
@@ -49,15 +51,20 @@ class SmallRequests:
         await send({"type": "http.response.body", "body": answer, "more_body": False})
 
     async def _read(self, receive: Receive) -> bytes | None:
-        """The body, cut just beyond the limit; None when the caller has gone."""
+        """The body, cut just beyond the limit; None when the caller has gone.
+
+        What is beyond is read and thrown away, up to a point: a sender who is cut off while
+        sending never sees the refusal.
+        """
         parts: list[bytes] = []
         size = 0
-        while size <= self._limit:
+        while size <= DRAINED:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
             part: bytes = message.get("body", b"")
-            parts.append(part)
+            if size <= self._limit:
+                parts.append(part)
             size += len(part)
             if not message.get("more_body", False):
                 break

@@ -110,7 +110,10 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.path.startswith("/api/"):
+            return _not_that_way(request, response)
+        return response
 
     def process_exception(
         self, request: HttpRequest, exception: Exception
@@ -129,3 +132,11 @@ def _read_to_its_end(request: HttpRequest) -> None:
     left = 16 * 1024 * 1024
     while left > 0 and (chunk := request.read(65536)):
         left -= len(chunk)
+
+
+def _not_that_way(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """405 in the one shape of errors, still naming the methods that are allowed."""
+    error = DomainError("method_not_allowed", _("This address takes another method."), status=405)
+    answer = error_response(request, error)
+    answer["Allow"] = response.headers.get("Allow", "")
+    return answer

@@ -323,3 +323,9 @@ def test_the_document_names_every_operation(client: Client) -> None:
         "/station/jobs/{job_id}/outcome", "/station/scans", "/health",
     }  # fmt: skip
     assert {API + path for path in wanted} <= paths
+
+
+def test_another_method_is_refused_in_the_one_shape(kiosk: Caller) -> None:
+    answer = kiosk.client.put(f"{API}/tickets", "{}", content_type="application/json")
+    assert (answer.status_code, code_of(answer)) == (405, "method_not_allowed")
+    assert answer["Allow"] == "POST"

@@ -71,10 +71,11 @@ def test_a_body_in_parts_arrives_whole_and_the_answer_says_its_length() -> None:
     assert app.closed == 1
 
 
-def test_nothing_beyond_the_limit_is_read() -> None:
+def test_nothing_beyond_the_limit_is_kept_and_the_sender_is_heard_out() -> None:
     app = Echo()
-    ask(app, part(b"x" * 90, more=True), part(b"x" * 90, more=True), limit=100)
+    start, body = ask(app, *[part(b"x" * 90, more=True)] * 5, part(b"end"), limit=100)
     assert app.environ["CONTENT_LENGTH"] == "101"
+    assert (start["status"], len(body["body"])) == (200, 101)
 
 
 @pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified"])
