@@ -80,6 +80,10 @@ def _add_errors(api: NinjaAPI) -> None:
     def domain(_request: HttpRequest, error: DomainError) -> HttpResponse:
         return json_response(error)
 
+    @api.exception_handler(RequestDataTooBig)
+    def too_big(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+        return json_response(too_large())  # beyond what Django reads at all
+
     @api.exception_handler(ValidationError)
     def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
         return json_response(

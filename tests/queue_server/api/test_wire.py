@@ -171,6 +171,7 @@ def test_errors_speak_the_language_of_the_caller(kiosk: Caller) -> None:
         (b"{}", 422, "invalid"),
         (b'{"request_id": "1", "service": "a"}', 422, "invalid"),
         (b'{"service": "' + b"x" * 1_000_000 + b'"}', 413, "too_large"),
+        (b"x" * 3_000_000, 413, "too_large"),
     ],
 )
 def test_bad_bodies_get_a_clear_answer(kiosk: Caller, raw: bytes, status: int, code: str) -> None:
