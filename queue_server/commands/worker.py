@@ -27,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
     """Work until SIGTERM or SIGINT; what was begun is finished first."""
     worker = Worker()
     if args.drain:
+        worker.run_jobs()  # a first look only writes the schedule of a new database
         while worker.run_once() or audit_chain.seal_waiting():
             continue
         return 0

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 
 from queue_server import __main__ as program
 from queue_server.accounts.models import Unit, UnitKind
+from queue_server.commands import messages
+from queue_server.core import outbox
 from queue_server.core.calendar import services
-from queue_server.core.models import CalendarDay
+from queue_server.core.models import AuditEvent, CalendarDay, OutboxMessage, ScheduledJob
+from queue_server.core.settings import read
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -109,3 +114,43 @@ def test_days_are_set_and_removed(office: Unit, capsys: pytest.CaptureFixture[st
     assert "2026-12-24,holiday,Nghỉ,Off,,sure" in capsys.readouterr().out
     assert run("calendar", "remove", "2026-12-24", "--office", "ben-moi") == 0
     assert run("calendar", "remove", "2026-12-24", "--office", "ben-moi") == 1
+
+
+def test_draining_does_what_is_due_and_ends(
+    office: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A folder of its own: the copies of the chains' ends belong to one database.
+    monkeypatch.setattr(settings, "MOTCUA", read({"MOTCUA_DATA": str(tmp_path)}))
+    assert AuditEvent.objects.filter(position__isnull=True).exists()
+    assert run("worker", "--drain") == 0
+    assert not AuditEvent.objects.filter(position__isnull=True).exists()
+    assert ScheduledJob.objects.get(name="core.heartbeat").last_run is not None
+    assert run("check") == 0
+
+
+def test_jobs_shows_what_was_given_up_and_queues_it_again(
+    office: Unit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    uuid = outbox.enqueue("test.unknown", {})
+    OutboxMessage.objects.filter(uuid=uuid).update(state="dead", last_error="hung up")
+    assert run("jobs") == 1
+    assert f"given up test.unknown {uuid} after 0: hung up" in capsys.readouterr().out
+    assert run("jobs", "--retry") == 0
+    assert OutboxMessage.objects.get(uuid=uuid).state == "queued"
+
+
+def test_a_missing_translation_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "queue_server" / "locale" / "vi" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    (folder / "django.po").write_text(f'{head}msgid "Counter"\nmsgstr "Quầy"\n', "utf-8")
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    assert run("messages") == 0
+    assert (folder / "django.mo").is_file()
+    assert run("messages", "--check") == 0
+    with (folder / "django.po").open("a", encoding="utf-8") as file:
+        file.write('\nmsgid "Ticket"\nmsgstr ""\n')
+    assert run("messages", "--check") == 1
+    assert "'Ticket'" in capsys.readouterr().out
