@@ -11,6 +11,7 @@ line would stand by its typography, and the row above which no ink may come (qui
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -54,6 +55,8 @@ _BOX_GAP_MM = 2.0
 _BOTTOM_MM = 2.5
 _GUTTER_MM = 2.0
 _MAX_IMAGE_PIXELS = 4_000_000
+# What the PNG decoder raises for broken files.
+_BAD_PICTURE = (OSError, ValueError, SyntaxError, struct.error, Pictures.DecompressionBombError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,12 +341,22 @@ class Layout:
 
 
 def _open_image(png: bytes) -> Pictures.Image:
-    """Decode a PNG as grey ink on white ground, refusing pictures that would fill the memory."""
-    picture = Pictures.open(io.BytesIO(png), formats=["PNG"])
-    if picture.width * picture.height > _MAX_IMAGE_PIXELS:
-        raise s.SlipError("image.png", f"must have at most {_MAX_IMAGE_PIXELS} pixels")
-    flat = Pictures.new("RGBA", picture.size, "white")
-    flat.alpha_composite(picture.convert("RGBA"))
+    """Decode a PNG as grey ink on white ground.
+
+    Raises:
+        SlipError: it is broken, or so large that it would fill the memory.
+    """
+    try:
+        picture = Pictures.open(io.BytesIO(png), formats=["PNG"])
+        if picture.width * picture.height > _MAX_IMAGE_PIXELS:
+            raise s.SlipError("image.png", f"must have at most {_MAX_IMAGE_PIXELS} pixels")
+        colour = picture.convert("RGBA")
+    except s.SlipError:
+        raise
+    except _BAD_PICTURE as error:
+        raise s.SlipError("image.png", f"cannot be read: {error}") from error
+    flat = Pictures.new("RGBA", colour.size, "white")
+    flat.alpha_composite(colour)
     return flat.convert("L").point(lambda value: 255 - value)
 
 

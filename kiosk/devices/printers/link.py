@@ -22,7 +22,7 @@ from kiosk.devices.printers.status import (
 )
 from kiosk.devices.printers.transports.base import Transport
 
-ANSWER_S = 0.4
+ANSWER_S = 0.3
 """How long one real-time question may take; printers answer in a few milliseconds."""
 
 _STEP_S = 0.05

@@ -27,11 +27,11 @@ from kiosk.devices.slip import Slip, SlipError
 log = logging.getLogger(__name__)
 
 WATCH_S = 0.6
-BACKOFF_S = (0.5, 1.0, 2.0, 4.0, 8.0)
+BACKOFF_S = (0.5, 1.0, 2.0, 3.0)
 # Below this speed of the wire the bytes are slower than the paper.
 SLOW_WIRE = 40_000
 _QUEUE_S = 70.0
-_REFRESH_S = 0.5
+_REFRESH_S = 0.2
 _HALF_OPEN = 4
 
 

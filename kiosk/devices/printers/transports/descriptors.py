@@ -17,7 +17,7 @@ from kiosk.devices.printers.profile import Flow
 from kiosk.devices.printers.transports.base import Transport
 
 _PIECE = 1024
-_CONNECT_S = 1.0
+_CONNECT_S = 0.5
 _LINGER_DISCARD = struct.pack("ii", 1, 0)
 
 

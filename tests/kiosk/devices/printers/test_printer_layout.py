@@ -331,6 +331,18 @@ def test_a_picture_that_would_fill_the_memory_is_refused() -> None:
         Layout(EPSON).page(one)
 
 
+@given(st.integers(8, 400), st.binary(min_size=1, max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_a_broken_picture_is_refused_or_printed(at: int, damage: bytes) -> None:
+    whole = base64.b64decode(png(40, 30, "red"))
+    broken = whole[:at] + damage + whole[at + len(damage) :]
+    one = slip({"type": "image", "png": base64.b64encode(broken).decode(), "mm": 20})
+    try:
+        Layout(EPSON).page(one)
+    except SlipError as error:
+        assert "image.png" in str(error)
+
+
 def test_columns_never_break_a_word_that_could_be_spared() -> None:
     cells = [{"text": "Applicant", "weight": 1}, {"text": "Nguyễn Thị Ánh Tuyết", "weight": 9}]
     page = Layout(CLONE, None, "raster").page(slip({"type": "columns", "cells": cells}))

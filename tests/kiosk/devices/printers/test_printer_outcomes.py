@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from printer_support import SHORT, wait_until
 
-from kiosk.devices.printers import Printer, PrintOutcome, Timing, link
+from kiosk.devices.printers import Printer, PrintOutcome, Timing, link, open_printer
 from kiosk.devices.printers.samples import TICKET_URL, sample
 from kiosk.devices.printers.virtual import VirtualPrinter
+from kiosk.devices.slip import Image, Slip
 
 Connect = Callable[..., Printer]
 TICKET = sample("ticket")
@@ -222,7 +224,7 @@ def test_a_change_is_seen_within_two_seconds(
     reason: str,
     cure: str,
 ) -> None:
-    monkeypatch.setattr(link, "ANSWER_S", 0.4)
+    monkeypatch.setattr(link, "ANSWER_S", 0.3)
     with VirtualPrinter(None, custom=profile.startswith("custom")) as virtual:
         printer = connect(serve(virtual, "tcp"), profile)
         printer.start()
@@ -253,3 +255,37 @@ def test_asking_for_the_status_never_waits_for_a_print(connect: Connect) -> None
         assert job.is_alive()
         job.join(timeout=30)
         assert len(virtual.receipts) == 1
+
+
+def test_a_question_the_printer_ignores_is_soon_not_asked_any_more(connect: Connect) -> None:
+    """A board without DLE EOT 3 must not cost a time-out at every look, nor hide the paper."""
+    with VirtualPrinter(None) as virtual:
+        real = virtual.device._answer
+        virtual.device._answer = lambda n: b"" if n == 3 else real(n)  # type: ignore[method-assign]
+        printer = connect(serve(virtual, "tcp"), "generic-80")
+        for _ in range(3):
+            assert printer.refresh().paper == "ok"
+        asked = virtual.device.real_time_asked
+        virtual.near_end()
+        assert printer.refresh().paper == "near_end"
+        assert virtual.device.real_time_asked == asked + 3
+
+
+def test_a_device_that_can_only_be_written_to_leaves_every_slip_unsure(tmp_path: Path) -> None:
+    path = tmp_path / "lp0"
+    path.write_bytes(b"")
+    printer = open_printer(f"file://{path}", "epson-tm-t82iii")
+    assert printer.refresh().paper == "unknown"
+    outcome = printer.print_slip(TICKET)
+    assert (outcome.result, outcome.reason) == ("unsure", "no_answer_possible")
+    assert len(path.read_bytes()) == outcome.bytes_sent
+    printer.close()
+
+
+def test_a_slip_that_cannot_be_laid_out_starts_nothing(connect: Connect) -> None:
+    broken = Image("iVBORw0KGgo=", 30)
+    slip = Slip(TICKET.id, "test", "vi", (broken,))
+    with VirtualPrinter(None) as virtual:
+        outcome = connect(serve(virtual, "tcp")).print_slip(slip)
+        assert (outcome.result, outcome.reason) == ("not_started", "bad_slip")
+        assert virtual.device.received == 0
