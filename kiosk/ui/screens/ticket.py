@@ -20,8 +20,8 @@ from kiosk.ui.widgets.text import Icon, Text, text_width
 _NUMBER_MM = {
     (False, False): 66.0,
     (True, False): 58.0,
-    (False, True): 58.0,
-    (True, True): 34.0,
+    (False, True): 56.0,
+    (True, True): 26.0,
 }
 
 
@@ -125,7 +125,8 @@ def _low(view: View, slip: Piece, side: list[Piece | None], foot: Piece) -> Piec
 
     theme = view.theme
     pad = Pad.sides(theme.margin, theme.margin * 0.75)
-    upper = Column([Centred(slip, theme.mm(210)), spacer()], pad=pad)
+    wide = view.width * (0.6 if view.wide else 0.9)  # long lines keep the slip low
+    upper = Column([Centred(slip, wide), spacer()], pad=pad)
     body: list[Piece | None] = [bar(view), spacer(), *side, spacer(), foot]
     if view.wide:
         main = Row(
