@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,16 +13,15 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from queue_server.core import audit, audit_chain
 from queue_server.core.models import AuditEvent, AuditHead
+from queue_server.core.settings import read
 
 pytestmark = pytest.mark.django_db(transaction=True)
 audit.register_event("test.done", text="Did something in a test")
 
 
 @pytest.fixture(autouse=True)
-def anchors_of_this_test_alone() -> Iterator[None]:
-    audit_chain.anchor_file().unlink(missing_ok=True)
-    yield
-    audit_chain.anchor_file().unlink(missing_ok=True)
+def anchors_of_this_test_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "MOTCUA", read({"MOTCUA_DATA": str(tmp_path)}))
 
 
 def write(count: int, office_id: int = 5) -> None:

@@ -30,7 +30,8 @@ def environment() -> dict[str | None, CheckMessage]:
 
 
 @pytest.fixture(autouse=True)
-def healthy() -> None:
+def healthy(tmp_path: Path, settings: Any) -> None:
+    settings.MOTCUA = read({"MOTCUA_DATA": str(tmp_path)})
     CalendarDay.objects.all().delete()
     services.fill_national()
 
