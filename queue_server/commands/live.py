@@ -24,6 +24,7 @@ from queue_server.core.settings import ROOT
 NEEDS_DJANGO = False
 OFFICE = "demo"
 START_SECONDS = 60
+PICTURE_EVERY = 10
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,6 +66,7 @@ class Stage:
         self.base = f"http://127.0.0.1:{args.port}"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.slips = data / "slips"
+        self.picture = data / "screen.png"
         self.display = os.environ.get("DISPLAY", "")
         self.virtual = not self.display
         self._profile = tempfile.mkdtemp(prefix="motcua-hall-")
@@ -138,7 +140,7 @@ class Stage:
             "--disable-component-update",
             "--disable-sync",
         ]
-        return [*switches, "--no-sandbox"] if os.geteuid() == 0 else switches
+        return [*switches, "--no-sandbox", "--test-type"] if os.geteuid() == 0 else switches
 
     def _start_virtual_display(self) -> None:
         read_end, write_end = os.pipe()
@@ -191,21 +193,21 @@ Log-ins (name, password, role):
 """,
             flush=True,
         )
-        if self.virtual and not self.args.no_windows:
-            time.sleep(6)
-            picture = self.data / "screen.png"
-            subprocess.run(
-                ["import", "-display", self.display, "-window", "root", str(picture)],
-                check=False,
-                timeout=60,
+        if self._pictured:
+            print(
+                "No screen here: kiosk and hall screen run on a virtual one; a picture of it is"
+                f"\nrenewed every {PICTURE_EVERY} seconds: {self.picture}\n"
             )
-            print(f"No screen here: kiosk and hall screen run on a virtual one, see {picture}\n")
         print("Ctrl+C closes the office.", flush=True)
 
     def wait(self, seconds: float) -> int:
         """Until ``seconds`` are over (0: for ever) or a part ends by itself."""
         deadline = time.monotonic() + seconds if seconds else float("inf")
+        next_picture = time.monotonic() + PICTURE_EVERY
         while time.monotonic() < deadline:
+            if self._pictured and time.monotonic() >= next_picture:
+                self._take_picture()
+                next_picture = time.monotonic() + PICTURE_EVERY
             for name, process in list(self.processes.items()):
                 if process.poll() is None:
                     continue
@@ -217,6 +219,16 @@ Log-ins (name, password, role):
                 return 1
             time.sleep(0.5)
         return 0
+
+    @property
+    def _pictured(self) -> bool:
+        return self.virtual and not self.args.no_windows
+
+    def _take_picture(self) -> None:
+        draft = self.picture.with_name("screen-draft.png")
+        command = ["import", "-display", self.display, "-window", "root", str(draft)]
+        if subprocess.run(command, check=False, timeout=60, capture_output=True).returncode == 0:
+            draft.replace(self.picture)
 
     def stop(self) -> None:
         """End every part, the last one first."""
