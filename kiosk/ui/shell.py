@@ -116,6 +116,7 @@ class Shell(Widget):
         self.stage.add_widget(self.screen)
         if moving and before is not None:
             self._slide(before, view)
+            self.screen.entered()
 
     def _slide(self, before: Step, view: View) -> None:
         """Let the new screen come from the side it lies on."""

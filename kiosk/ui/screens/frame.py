@@ -35,6 +35,9 @@ class Screen(Piece):
     def patch(self, view: View) -> None:
         """Redraw what ``live`` names, the clock and the countdown."""
 
+    def entered(self) -> None:
+        """The citizen has just come here from another step."""
+
     def natural(self, width: float) -> float:
         return self.view.height
 

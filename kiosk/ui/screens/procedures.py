@@ -14,7 +14,7 @@ from kiosk.ui.view import View
 from kiosk.ui.widgets.buttons import button, line, spacer
 from kiosk.ui.widgets.chrome import banner
 from kiosk.ui.widgets.entry import EntryField
-from kiosk.ui.widgets.layout import Column, Grid, Pad, Piece, Row, growing
+from kiosk.ui.widgets.layout import Column, Grid, Holder, Pad, Piece, Row, growing
 from kiosk.ui.widgets.press import Card
 from kiosk.ui.widgets.text import Icon, Text
 
@@ -39,7 +39,7 @@ class Search(Screen):
     def build(self, view: View) -> Piece:
         theme, visit = view.theme, view.visit
         self.field = EntryField(theme, visit.text, view.t("For example: build a house, birth"))
-        self.found = Holder(_found(view))
+        self.found = Holder(_found(view), grow=1.0)
         press = keys.press_telex if view.language == "vi" else keys.press_plain
         self.board = OnScreenKeyboard(
             theme,
@@ -75,34 +75,6 @@ class Search(Screen):
             bool(now.text),
         ):
             self.found.replace(_found(view))
-
-
-class Holder(Piece):
-    """A place whose content is exchanged."""
-
-    grow = 1.0
-    squeeze = 2
-
-    def __init__(self, part: Piece) -> None:
-        super().__init__()
-        self.part = part
-        self.add_widget(part)
-
-    def least(self, width: float) -> float:
-        return self.part.least(width)
-
-    def natural(self, width: float) -> float:
-        return self.part.natural(width)
-
-    def arrange(self) -> None:
-        self.part.place(self.x, self.y, self.width, self.height)
-
-    def replace(self, part: Piece) -> None:
-        """Show ``part`` in the same box."""
-        self.remove_widget(self.part)
-        self.part = part
-        self.add_widget(part)
-        self.arrange()
 
 
 def _typing_hint(view: View) -> str:

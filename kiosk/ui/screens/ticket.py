@@ -10,11 +10,13 @@ from kiosk.ui.widgets.busy import Busy
 from kiosk.ui.widgets.buttons import button, disc, spacer
 from kiosk.ui.widgets.cells import NumberCells
 from kiosk.ui.widgets.chrome import bar
-from kiosk.ui.widgets.layout import Centred, Column, Gap, Pad, Piece, Row, growing
+from kiosk.ui.widgets.layout import Centred, Column, Gap, Holder, Pad, Piece, Row, growing
 from kiosk.ui.widgets.press import Card
 from kiosk.ui.widgets.qr import QRView
 from kiosk.ui.widgets.slip import Slip
 from kiosk.ui.widgets.text import Icon, Text, text_width
+
+_COMING = ("printing", "printed")  # paper that is on its way or out
 
 # How high the number is on the slip, in mm: (wide glass, low reach).
 _NUMBER_MM = {
@@ -64,6 +66,8 @@ class Issuing(Screen):
 class TakeTicket(Screen):
     """The number on the slip, where the paper is, and the same number on the phone."""
 
+    live = ("paper",)
+
     def build(self, view: View) -> Piece:
         theme, ticket = view.theme, view.visit.ticket
         assert ticket is not None, "TAKE_TICKET always has its ticket"
@@ -71,8 +75,9 @@ class TakeTicket(Screen):
             theme, _closing(view), "base", colour="text-quiet", align="center", smallest="small"
         )
         self.slip = Slip(theme, _slip_face(view, ticket))
+        self.paper = Holder(_paper_state(view, ticket))
         side: list[Piece | None] = [
-            _paper_state(view, ticket),
+            self.paper,
             _priority_note(view, ticket),
             _follow(view, ticket),
         ]
@@ -110,14 +115,21 @@ class TakeTicket(Screen):
             pad=pad,
         )
 
-    def arrange(self) -> None:
-        super().arrange()
-        visit = self.view.visit
-        if visit.paper == "printing":
+    def entered(self) -> None:
+        if self.view.visit.paper in _COMING:
             self.slip.slide_out()
+
+    def accept(self, view: View) -> bool:
+        # "Printing" turns into "take it" in place; bad news about the paper needs more room.
+        changed = view.visit.paper != self.view.visit.paper
+        if changed and view.visit.paper != "printed":
+            return False
+        return super().accept(view)
 
     def patch(self, view: View) -> None:
         self.closing.set_text(_closing(view))
+        if view.visit.paper != self.view.visit.paper and view.visit.ticket is not None:
+            self.paper.replace(_paper_state(view, view.visit.ticket))
 
 
 def _low(view: View, slip: Piece, side: list[Piece | None], foot: Piece) -> Piece:
@@ -209,7 +221,7 @@ def _counters(view: View, ticket: Ticket) -> str:
 def _paper_state(view: View, ticket: Ticket) -> Piece:
     """Where the paper is, as help and never as a code."""
     theme, paper = view.theme, view.visit.paper
-    if paper in ("printing", "printed"):
+    if paper in _COMING:
         text = (
             view.t("Please take your ticket below")
             if paper == "printed"

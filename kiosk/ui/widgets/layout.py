@@ -288,6 +288,31 @@ class Stack(Piece):
             part.place(self.x, self.y, self.width, self.height)
 
 
+class Holder(Piece):
+    """A place whose content is exchanged."""
+
+    def __init__(self, part: Piece, *, grow: float = 0.0) -> None:
+        super().__init__()
+        self.part, self.grow, self.squeeze = part, grow, part.squeeze
+        self.add_widget(part)
+
+    def least(self, width: float) -> float:
+        return self.part.least(width)
+
+    def natural(self, width: float) -> float:
+        return self.part.natural(width)
+
+    def arrange(self) -> None:
+        self.part.place(self.x, self.y, self.width, self.height)
+
+    def replace(self, part: Piece) -> None:
+        """Show ``part`` in the same box."""
+        self.remove_widget(self.part)
+        self.part = part
+        self.add_widget(part)
+        self.arrange()
+
+
 def walk(piece: Widget) -> Iterator[Widget]:
     """``piece`` and everything inside it."""
     yield piece

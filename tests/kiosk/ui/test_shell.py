@@ -169,6 +169,21 @@ def test_counting_down_does_not_build_the_screen_anew(camera: Camera) -> None:
     assert camera.shell.screen is screen
 
 
+def test_printed_paper_is_said_without_building_the_screen_anew(camera: Camera) -> None:
+    from kiosk.ui.widgets.layout import walk
+    from kiosk.ui.widgets.text import Text
+
+    glass = Glass(camera, "take-ticket")
+    glass.show(paper="printing")
+    screen = screen_of(camera)
+    glass.show(paper="printed")
+    texts = {part.text for part in walk(camera.shell) if isinstance(part, Text)}
+    assert "Mời nhận phiếu ở bên dưới" in texts
+    assert camera.shell.screen is screen
+    glass.show(paper="not_printed", paper_reason="paper_out")
+    assert camera.shell.screen is not screen
+
+
 def test_typing_changes_field_and_results_in_place(camera: Camera, finger: MakeFinger) -> None:
     glass = Glass(camera, "search-empty")
     screen = screen_of(camera)
