@@ -195,7 +195,7 @@ def priority_choice(view: View, columns: int = 3) -> Piece:
     hint = view.t("Touch if it applies to you; the counter will check.")
     if chosen_group is not None:
         proof = chosen_group.proof(language)
-        hint = view.t("Please show at the counter: {proof}", proof=proof) if proof else hint
+        hint = view.t("At the counter: {proof}", proof=proof) if proof else hint
     title = Text(theme, view.t("Do you have priority?"), "lead", weight="bold", smallest="base")
     note = Text(
         theme,

@@ -291,7 +291,7 @@ def _priority_note(view: View, ticket: Ticket) -> Piece | None:
     name, proof = ticket.priority.name(language), ticket.priority.proof(language)
     text = view.t("Priority: {name}", name=name)
     if proof:
-        text += ". " + view.t("Please show at the counter: {proof}", proof=proof)
+        text += ". " + view.t("At the counter: {proof}", proof=proof)
     size = theme.font("title")
     row = Row(
         [
