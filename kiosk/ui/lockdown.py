@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from kiosk.ui.toolkit import Touch
 
 LEFT = "left"
+LOST_S = 5.0
 
 
 class Lockdown:
@@ -36,16 +39,24 @@ class Lockdown:
 
 
 class OneFinger:
-    """Lets through the first finger (or the left button) until it leaves the glass."""
+    """Lets through the first finger (or the left button) until it leaves the glass.
 
-    def __init__(self) -> None:
+    A panel may lose the news that a finger was lifted; after `LOST_S` the next one takes over, so
+    that one lost message cannot make the kiosk deaf.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._holder: int | None = None
+        self._since = 0.0
 
     def accepts(self, touch: Touch) -> bool:
         """Whether this touch may begin."""
-        if getattr(touch, "button", LEFT) not in (LEFT, None) or self._holder is not None:
+        if getattr(touch, "button", LEFT) not in (LEFT, None):
             return False
-        self._holder = touch.uid
+        if self._holder is not None and self._clock() - self._since < LOST_S:
+            return False
+        self._holder, self._since = touch.uid, self._clock()
         return True
 
     def is_holder(self, touch: Touch) -> bool:

@@ -84,8 +84,7 @@ class Pressable(Card):
     """A card that is touched. Pressed is shown at once; sliding off before release cancels.
 
     ``least`` is the least height in px, never under that of a choice unless it is ``small`` (a
-    key of the keyboard). One finger at a time: a
-    second one on the same card is ignored.
+    key of the keyboard). That only one finger at a time gets here is the shell's business.
     """
 
     def __init__(
@@ -130,9 +129,8 @@ class Pressable(Card):
     def on_touch_down(self, touch: Touch) -> bool:
         if not self.collide_point(*touch.pos):
             return False
-        if not self.is_pressed:
-            touch.grab(self)
-            self._show_pressed(True)
+        touch.grab(self)
+        self._show_pressed(True)
         return True
 
     def on_touch_move(self, touch: Touch) -> bool:

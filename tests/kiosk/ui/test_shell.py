@@ -80,6 +80,22 @@ def test_a_second_finger_is_ignored(camera: Camera, finger: MakeFinger) -> None:
     assert glass.sent == [ev.OpenTickets()]
 
 
+def test_a_finger_whose_lifting_was_lost_does_not_make_the_glass_deaf(
+    camera: Camera, finger: MakeFinger
+) -> None:
+    from kiosk.ui.lockdown import LOST_S, OneFinger
+
+    glass = Glass(camera, "home")
+    now = [100.0]
+    camera.shell.finger = OneFinger(clock=lambda: now[0])
+    finger(*glass.middle("tickets")).down()
+    finger(*glass.middle("tickets")).down().up()
+    assert glass.sent == []
+    now[0] += LOST_S
+    finger(*glass.middle("tickets")).down().up()
+    assert glass.sent == [ev.OpenTickets()]
+
+
 def test_the_right_button_does_nothing(camera: Camera, finger: MakeFinger) -> None:
     glass = Glass(camera, "home")
     finger(*glass.middle("tickets"), button="right").down().up()
