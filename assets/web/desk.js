@@ -13,6 +13,9 @@
   let busy = false;
   let dirty = false;
 
+  // New buttons work at once: with the usual delay a quick key would find one that is still dead.
+  window.htmx.config.defaultSettleDelay = 0;
+
   // ---- what each press carries: its own id, and what the screen showed ----
   document.addEventListener("htmx:configRequest", (event) => {
     const detail = event.detail;
@@ -113,7 +116,7 @@
         if (busy || desk().dataset.press !== began) return; // a press was quicker
         const focus = document.activeElement?.id;
         const scrolled = desk().querySelector(".waiting")?.scrollTop || 0;
-        window.htmx.swap("#desk", html, { swapStyle: "outerHTML" });
+        window.htmx.swap("#desk", html, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
         drawnAt = Date.now();
         desk().querySelector(".waiting").scrollTop = scrolled;
         if (focus) document.getElementById(focus)?.focus();
