@@ -33,6 +33,9 @@ SLOW_WIRE = 40_000
 _QUEUE_S = 70.0
 _REFRESH_S = 0.2
 _HALF_OPEN = 4
+_PRIME_S = 2.0
+# Completes any command of ours that was cut off: white rows, or nothing.
+_PADDING = bytes(MAX_BAND_BYTES + 64)
 
 
 class Printer:
@@ -56,6 +59,7 @@ class Printer:
         self._wire = threading.Lock()
         self._link: Link | None = None
         self._broken = False
+        self._primed = False
         self._missed = 0
         self._status = PrinterStatus("offline", checked_at=time.monotonic())
         self._stop = threading.Event()
@@ -136,6 +140,8 @@ class Printer:
             if link is None:
                 return self._status
             answered = link.ask()
+            if answered and patient and not self._primed:
+                self._prime(link)
         except TransportError as error:
             self._lost(error)
             return self._status
@@ -150,6 +156,25 @@ class Printer:
                 # Perhaps only this connection is dead (the printer was switched off and on).
                 self._lost(TransportTimeout(f"{self.name}: answers nothing"))
         return self._status
+
+    def _prime(self, link: Link) -> None:
+        """Once in the life of this program: end a command that another one left unfinished.
+
+        A kiosk that was killed in the middle of a slip leaves half a picture command; without the
+        missing bytes the printer would swallow the beginning of the next slip.  To a printer that
+        waits for nothing, zero bytes mean nothing.
+        """
+        if not self._transport.instant:
+            if not link.observed.status(0.0).ready:
+                return
+            link.send(_PADDING, stall=self._timing.stall)
+            speed = self._transport.bytes_per_second
+            end = time.monotonic() + _PRIME_S + (len(_PADDING) / speed if speed else 0.0)
+            # The answer comes when the printer is through with it.
+            answered = False
+            while not answered and time.monotonic() < end:
+                answered = link.ask()
+        self._primed = True
 
     def _connected(self, *, patient: bool) -> Link | None:
         """The open link; None while a pause between attempts lasts and the caller is patient."""
@@ -222,7 +247,7 @@ class Printer:
         link = self._link
         if link is None or self._missed or not status.ready:
             return PrintOutcome("not_started", self._reason_not_to())
-        if self._broken and not self._clean_up(link):
+        if not self._prepared(link):
             return PrintOutcome("not_started", "timeout")
         self._transport.begin(slip)
         run = JobRun(link, self.profile, job, self._timing)
@@ -230,6 +255,18 @@ class Printer:
         self._transport.end()
         self._settle(link, run, outcome)
         return outcome
+
+    def _prepared(self, link: Link) -> bool:
+        """Make sure that the printer stands at the beginning of a command; False if it cannot."""
+        if self._broken:
+            return self._clean_up(link)
+        if not self._primed:
+            try:
+                self._prime(link)
+            except TransportError as error:
+                self._lost(error)
+                return False
+        return True
 
     def _reason_not_to(self) -> str:
         status = self._status
@@ -261,17 +298,17 @@ class Printer:
         profile = self.profile
         cut = profile.present or profile.cut
         tail = esc.feed(profile.px(profile.cutter_mm)) if not profile.cut_feeds else b""
-        padding = bytes(MAX_BAND_BYTES + 64)
         try:
             if profile.status.recover:
                 link.clear_buffers(profile.status.recover)
             end = esc.INITIALISE + tail + cut
-            for data in (padding, end):
+            for data in (_PADDING, end):
                 link.send(data, stall=self._timing.stall, give_up=lambda: link.observed.blocked)
         except TransportError as error:
             self._lost(error)
             return False
         self._broken = False
+        self._primed = True
         self.printed_mm += profile.cutter_mm
         return True
 
