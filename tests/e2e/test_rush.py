@@ -7,11 +7,14 @@ import threading
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+from tests.e2e.paper_kiosk import PaperKiosk
 from tests.support.office import Api, Office, end, free_port
 
 KIOSKS, TICKETS_EACH = 8, 500
 COUNTERS, CALLS_EACH = 4, 500
+ON_PAPER = 20  # by a kiosk whose printer is slow, and by one whose paper ends
 
 
 def _take_tickets(api: Api, services: list[str], number: int) -> list[tuple[str, str]]:
@@ -53,7 +56,7 @@ def _call_until_done(
     return called
 
 
-def test_eight_kiosks_and_four_counters_at_once(office: Office) -> None:
+def test_eight_kiosks_and_four_counters_at_once(office: Office, tmp_path: Path) -> None:
     second = None
     urls = [office.url]
     if office.database_url:
@@ -61,13 +64,13 @@ def test_eight_kiosks_and_four_counters_at_once(office: Office) -> None:
         second = office.serve(port)
         urls.append(f"http://127.0.0.1:{port}")
     try:
-        _rush(office, urls)
+        _rush(office, urls, tmp_path)
     finally:
         if second is not None:
             end(second)
 
 
-def _rush(office: Office, urls: list[str]) -> None:
+def _rush(office: Office, urls: list[str], folder: Path) -> None:
     scale = 1 if os.environ.get("MOTCUA_SOAK") or not office.database_url else 2
     each, calls = TICKETS_EACH // scale, CALLS_EACH // scale
     kiosks = [
@@ -93,22 +96,44 @@ def _rush(office: Office, urls: list[str]) -> None:
         for i, code in enumerate(codes)
     ]
     over = threading.Event()
-    with ThreadPoolExecutor(KIOSKS + COUNTERS) as pool:
+    slow = PaperKiosk(office, folder / "slow", "slow-paper", baud=115_200)
+    failing = PaperKiosk(office, folder / "failing", "failing-paper")
+    with ThreadPoolExecutor(KIOSKS + COUNTERS + 2) as pool:
         calling = [pool.submit(_call_until_done, api, code, calls, over) for code, api in stations]
         issuing = [pool.submit(_take_tickets, api, services, each) for api in kiosks]
+        printing = [
+            pool.submit(slow.take, services[0], ON_PAPER),
+            pool.submit(failing.take, services[0], ON_PAPER, (5, 12)),
+        ]
         taken = [ticket for future in issuing for ticket in future.result()]
+        on_paper = [label for future in printing for label in future.result()]
         over.set()
         called = [ticket for future in calling for ticket in future.result()]
     assert len(taken) == KIOSKS * each
-    assert _twice(label for _id, label in taken) == []
+    assert _twice([*(label for _id, label in taken), *on_paper]) == []
     assert _twice(ticket for ticket, _label in called) == []
-    assert {ticket for ticket, _label in called} <= {ticket for ticket, _label in taken} | _older()
+    assert {label for _id, label in called} <= {*(label for _id, label in taken), *on_paper}
     assert len(called) == COUNTERS * calls
+    _check_paper(slow, failing)
 
 
-def _older() -> set[str]:
-    """The demo office has no ticket of today when it is made, so nothing older may be called."""
-    return set()
+def _check_paper(slow: PaperKiosk, failing: PaperKiosk) -> None:
+    """What the journals call printed came out, nothing came out twice, failures are named."""
+    try:
+        for kiosk in (slow, failing):
+            whole = [receipt for receipt in kiosk.paper.receipts if receipt.cut]
+            printed = [label for label, fate in kiosk.outcomes.items() if fate == "printed"]
+            assert len(kiosk.outcomes) == ON_PAPER
+            assert len(whole) >= len(printed)
+            assert _twice(code for receipt in whole for code in receipt.qr) == []
+        fate = list(failing.outcomes.values())
+        assert "printed" in fate[:5]
+        assert "printed" not in fate[5:12]
+        assert "printed" in fate[12:], "it prints again with a new roll"
+        assert "printed" in slow.outcomes.values()
+    finally:
+        slow.close()
+        failing.close()
 
 
 def _twice(things: object) -> list[object]:
