@@ -24,6 +24,8 @@ from kiosk.ui.toolkit import (
 )
 from kiosk.ui.view import View
 from kiosk.ui.widgets.chrome import IdleDialog
+from kiosk.ui.widgets.layout import walk
+from kiosk.ui.widgets.text import Text
 
 SCREENS: Mapping[Step, type[Screen]] = {
     Step.HOME: home.Home,
@@ -64,6 +66,14 @@ def _fitted(view: View) -> Screen:
         if tighter is None or screen.fits():
             return screen
         theme = tighter
+
+
+def discard(screen: Screen) -> None:
+    """Give back the pictures of a screen at once; its widgets go with the next sweep."""
+    for part in walk(screen):
+        part.canvas.clear()
+        if isinstance(part, Text):
+            part.forget()
 
 
 class Shell(Widget):
@@ -109,7 +119,10 @@ class Shell(Widget):
     def _build(self, view: View, *, moving: bool) -> None:
         before = self.view.visit.step if self.view else None
         if self.screen is not None:
-            self.stage.remove_widget(self.screen)
+            old = self.screen
+            self.stage.remove_widget(old)
+            # After this frame: the touch that led here may still be on its way through it.
+            Clock.schedule_once(lambda _elapsed: discard(old), 0.1)
         self._colour.rgba = view.theme.colour("ground")
         self._ground.size = (view.width, view.height)
         self.screen = _fitted(view)

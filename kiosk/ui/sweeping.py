@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import gc
 
-CALM_S = 0.7
-MOST_TOUCHES = 20  # of one person in a hurry; then it is done between two of them
+CALM_S = 3.0
+MOST_TOUCHES = 40  # of one person in a hurry; then it is done between two of them
 
 
 class Sweeper:

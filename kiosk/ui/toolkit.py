@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 __all__ = [
     "BorderImage",
     "Clock",
+    "ClockEvent",
     "Color",
     "CoreLabel",
     "Line",
@@ -62,6 +63,13 @@ class Touch(Protocol):
         """Stop following it."""
 
 
+class ClockEvent(Protocol):
+    """Something that is to happen later."""
+
+    def cancel(self) -> None:
+        """Let it not happen."""
+
+
 if TYPE_CHECKING:
 
     class Canvas:
@@ -99,6 +107,7 @@ if TYPE_CHECKING:
         def remove_widget(self, widget: Widget) -> None: ...
         def clear_widgets(self) -> None: ...
         def walk(self) -> Iterator[Widget]: ...
+        def get_root_window(self) -> object | None: ...
         def to_window(self, x: float, y: float) -> tuple[float, float]: ...
         def collide_point(self, x: float, y: float) -> bool: ...
         def on_touch_down(self, touch: Touch) -> bool: ...
@@ -151,9 +160,6 @@ if TYPE_CHECKING:
 
         def __init__(self, **options: Any) -> None: ...
         def refresh(self) -> None: ...
-
-    class ClockEvent(Protocol):
-        def cancel(self) -> None: ...
 
     class Clock:
         """Runs functions on the screen's thread."""

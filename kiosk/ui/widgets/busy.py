@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.ui.theme import Theme
-from kiosk.ui.toolkit import Clock, Color
+from kiosk.ui.toolkit import Clock, ClockEvent, Color
 from kiosk.ui.widgets import paint
 from kiosk.ui.widgets.layout import Piece
 
@@ -16,18 +16,21 @@ class Busy(Piece):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme, self.step = theme, 0
+        self._next: ClockEvent | None = None
 
     def natural(self, width: float) -> float:
         return self.theme.mm(6)
 
     def draw(self) -> None:
         self._dots()
+        if self._next is not None:
+            self._next.cancel()
         if not self.theme.reduced_motion:
-            Clock.schedule_once(self._turn, STEP_S)
+            self._next = Clock.schedule_once(self._turn, STEP_S)
 
     def _turn(self, _elapsed: float) -> None:
-        # A piece that is no longer on the screen has no parent and stops by itself.
-        if self.parent is not None:
+        self._next = None
+        if self.get_root_window() is not None:  # it is still on the glass
             self.step = (self.step + 1) % 3
             self.draw()
 

@@ -51,6 +51,11 @@ class Text(Piece):
         self.shown = self.text
         self._rendered: dict[tuple[str, str, float], Texture] = {}
 
+    def forget(self) -> None:
+        """Drop the pictures of the text: it will not be shown again."""
+        self._rendered.clear()
+        self.texture = None
+
     def natural(self, width: float) -> float:
         return float(self._render(self.step, self.text, width).height) if self.text else 0.0
 

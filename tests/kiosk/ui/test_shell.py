@@ -185,6 +185,24 @@ def test_counting_down_does_not_build_the_screen_anew(camera: Camera) -> None:
     assert camera.shell.screen is screen
 
 
+def test_the_waiting_dots_stop_when_their_screen_is_gone(
+    camera: Camera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kiosk.ui.widgets import busy
+    from kiosk.ui.widgets.layout import walk
+
+    monkeypatch.setattr(busy, "STEP_S", 0.01)
+    visit = dict(visits("vi"))["looking-up"]
+    view = view_of(visit, SIZES["portrait"])
+    moving = replace(view, theme=replace(view.theme, reduced_motion=False))
+    camera.show(moving, frames=5)
+    dots = next(part for part in walk(camera.shell) if isinstance(part, busy.Busy))
+    assert dots._next is not None
+    Glass(camera, "home")
+    camera.run(5)
+    assert dots._next is None
+
+
 def test_printed_paper_is_said_without_building_the_screen_anew(camera: Camera) -> None:
     from kiosk.ui.widgets.layout import walk
     from kiosk.ui.widgets.text import Text
