@@ -155,6 +155,7 @@ def call_and_serve(stage: Cast, hall: Page, phone: Page, label: str) -> Page:
     stage.report.check(f"the desk called {label}", called == label)
     stage.shoot(desk, "desk-called")
     expect(hall.locator("body")).to_contain_text(label, timeout=5000)
+    hall.wait_for_timeout(3000)  # the number flashes twice first
     stage.shoot(hall, "hall-called")
     expect(phone.locator("body")).to_contain_text(COUNTER, timeout=5000)
     stage.shoot(phone, "phone-called")
@@ -169,8 +170,8 @@ def register_dossier(stage: Cast, desk: Page) -> Path:
     before = set(folder.glob("*-receipt-*.png"))
     desk.click("#intake")
     desk.wait_for_url("**/dossiers/new**")
-    desk.fill("#search", "khai sinh")
-    desk.locator("#found [role=option]").first.click()
+    desk.fill("#search", "dang ky khai sinh")
+    desk.locator('#found [data-code="1.001193"]').click()
     expect(desk.locator("#chosen.ok")).to_be_visible()
     desk.fill("[name=applicant_name]", "Nguyễn Thị Mẫu")
     desk.fill("[name=applicant_number]", "099190000015")

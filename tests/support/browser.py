@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+# A machine that runs two suites at once may take seconds for what a screen shows at once.
+expect.set_options(timeout=20_000)
 
 ARGUMENTS = (
     "--no-sandbox",
