@@ -101,12 +101,11 @@ def _page(request: Any, form: IntakeForm, status: int = 200) -> HttpResponse:
 
 
 def _offered(request: Any, codes: tuple[str, ...]) -> list[ProcedureVersion]:
-    """The procedures of the visitor's service, else the most used ones."""
+    """The procedures of the visitor's service, else all; the most used ones first."""
     known = index(request.office).versions
-    if codes:
-        return [known[code] for code in codes if code in known][:FOUND_AT_ONCE]
-    often = sorted(known.values(), key=lambda v: (-v.procedure.popularity, v.procedure.code))
-    return often[:FOUND_AT_ONCE]
+    offered = [known[code] for code in codes if code in known] or list(known.values())
+    offered.sort(key=lambda v: (-v.procedure.popularity, v.procedure.code))
+    return offered[:FOUND_AT_ONCE]
 
 
 def _details(
