@@ -180,9 +180,9 @@ def test_resuming_while_events_rain_misses_none() -> None:
     async def test() -> None:
         async with running() as office_hub:
             await publish(0)
+            last = str(await ask(lambda: feed.position(OFFICE)))
             writer = asyncio.create_task(_rain(60))
             got: list[str] = []
-            last = str(await ask(lambda: feed.position(OFFICE)))
             while not writer.done() or '{"n":60}' not in got:
                 async with listening(office_hub, last=last) as client:
                     await asyncio.sleep(0.03)
