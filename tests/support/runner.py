@@ -19,6 +19,7 @@ from tests.support.postgres import throwaway_cluster
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER_TESTS = ["tests/queue_server", "tests/e2e"]
+TESTS_FAILED = 1  # pytest's exit code
 
 
 def pytest(arguments: list[str], env: dict[str, str], label: str) -> int:
@@ -29,6 +30,19 @@ def pytest(arguments: list[str], env: dict[str, str], label: str) -> int:
     code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
     print(f"=== {label}: exit {code} after {time.monotonic() - began:.0f} s ===", flush=True)
     return code
+
+
+def twice(arguments: list[str], env: dict[str, str], label: str) -> int:
+    """Run pytest; what failed while two processes shared the machine is tried once more alone.
+
+    Many tests here start servers, windows and browsers and wait for them. A test that fails
+    alone as well has failed; one that passes alone is named, so that it can be looked at.
+    """
+    code = pytest(arguments, env, label)
+    if code != TESTS_FAILED:
+        return code
+    alone = [part for part in arguments if part not in ("-n", "2", "--dist", "loadfile")]
+    return pytest([*alone, "--last-failed"], env, f"{label}: once more, one by one")
 
 
 def environment(display: str, data: str, **extra: str) -> dict[str, str]:
@@ -60,7 +74,7 @@ def main() -> int:
             return pytest(rest, environment(display, str(data / "sqlite"), **scale), "SQLite")
         selection = ["-m", "soak or kill"] if options.soak else ["-m", "not soak"]
         codes = [
-            pytest(
+            twice(
                 ["tests", "-n", "2", "--dist", "loadfile", *selection],
                 environment(display, str(data / "sqlite"), **scale),
                 "everything, on SQLite",
@@ -69,7 +83,7 @@ def main() -> int:
         with throwaway_cluster(data / "cluster") as url:
             env = environment(display, str(data / "postgres"), MOTCUA_DATABASE_URL=url, **scale)
             codes.append(
-                pytest(
+                twice(
                     [*SERVER_TESTS, "-n", "2", "--dist", "loadfile", *selection],
                     env,
                     "the server again, on PostgreSQL",
