@@ -12,8 +12,14 @@ TOKEN_BYTES = 32
 
 
 def new_token() -> str:
-    """A device token: 256 random bits, url-safe."""
-    return secrets.token_urlsafe(TOKEN_BYTES)
+    """A device token: 256 random bits, url-safe.
+
+    It begins with a letter or digit: ``--token -abc`` would be read as two options.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    while not token[0].isalnum():
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+    return token
 
 
 def new_code() -> str:

@@ -59,3 +59,9 @@ def test_revoking_twice_keeps_the_first_moment(office: Unit) -> None:
 def test_code_has_no_letters_that_look_alike() -> None:
     assert not set("01OIL") & set(rules.CODE_ALPHABET)
     assert rules.normalise_code(" ab c-12 ") == "ABC12"
+
+
+def test_token_can_stand_on_a_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = iter(["-begins-like-an-option", "_so-does-not-this-one", "Good"])
+    monkeypatch.setattr(rules.secrets, "token_urlsafe", lambda _bytes: next(made))
+    assert rules.new_token() == "Good"
