@@ -66,7 +66,7 @@ class Stage:
         self.base = f"http://127.0.0.1:{args.port}"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.slips = data / "slips"
-        self.picture = data / "screen.png"
+        self.picture, self.hall_picture = data / "kiosk.png", data / "hall.png"
         self.display = os.environ.get("DISPLAY", "")
         self.virtual = not self.display
         self._profile = tempfile.mkdtemp(prefix="motcua-hall-")
@@ -129,7 +129,7 @@ class Stage:
             print("No Chromium found: open the hall screen in a browser yourself.")
 
     def _hall_switches(self) -> list[str]:
-        size, place = ("1920,1080", "1080,0") if self.virtual else ("1280,720", "600,0")
+        size, place = ("1920,1080", "0,0") if self.virtual else ("1280,720", "600,0")
         switches = [
             f"--app={self.base}/display#{self.display_token}",
             f"--user-data-dir={self._profile}",
@@ -145,7 +145,8 @@ class Stage:
     def _start_virtual_display(self) -> None:
         read_end, write_end = os.pipe()
         self.processes["display"] = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "3000x1920x24"]
+            ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1080x1920x24"]
+            + ["-screen", "1", "1920x1080x24"]
             + ["-nolisten", "tcp", "+extension", "GLX", "-noreset"],
             pass_fds=(write_end,),
             stdout=subprocess.DEVNULL,
@@ -161,7 +162,7 @@ class Stage:
             self.processes[name] = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env={**os.environ, "DISPLAY": self.display, "KIVY_NO_ARGS": "1"},
+                env={**os.environ, "DISPLAY": self._display_of(name), "KIVY_NO_ARGS": "1"},
                 stdout=log,
                 stderr=log,
             )
@@ -195,8 +196,8 @@ Log-ins (name, password, role):
         )
         if self._pictured:
             print(
-                "No screen here: kiosk and hall screen run on a virtual one; a picture of it is"
-                f"\nrenewed every {PICTURE_EVERY} seconds: {self.picture}\n"
+                "No screen here: kiosk and hall screen run on virtual ones; pictures of them are"
+                f"\nrenewed every {PICTURE_EVERY} seconds: {self.picture} {self.hall_picture}\n"
             )
         print("Ctrl+C closes the office.", flush=True)
 
@@ -220,15 +221,21 @@ Log-ins (name, password, role):
             time.sleep(0.5)
         return 0
 
+    def _display_of(self, name: str) -> str:
+        """A virtual display has two screens: the kiosk's, upright, and the hall's."""
+        return f"{self.display}.1" if self.virtual and name == "hall screen" else self.display
+
     @property
     def _pictured(self) -> bool:
         return self.virtual and not self.args.no_windows
 
     def _take_picture(self) -> None:
         draft = self.picture.with_name("screen-draft.png")
-        command = ["import", "-display", self.display, "-window", "root", str(draft)]
-        if subprocess.run(command, check=False, timeout=60, capture_output=True).returncode == 0:
-            draft.replace(self.picture)
+        for name, place in (("kiosk", self.picture), ("hall screen", self.hall_picture)):
+            command = ["import", "-display", self._display_of(name), "-window", "root", str(draft)]
+            done = subprocess.run(command, check=False, timeout=60, capture_output=True)
+            if done.returncode == 0:
+                draft.replace(place)
 
     def stop(self) -> None:
         """End every part, the last one first."""
